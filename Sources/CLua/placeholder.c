@@ -1,0 +1,1 @@
+int clua_placeholder(void); int clua_placeholder(void) { return 0; }

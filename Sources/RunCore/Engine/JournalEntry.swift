@@ -1,0 +1,30 @@
+/// One durable fact of a run, appended and never changed.
+package struct JournalEntry: Sendable, Hashable, Codable {
+    /// What happened.
+    package enum Fact: Sendable, Hashable, Codable {
+        /// A start was about to be sent.
+        case intent(StartIntent)
+        /// A start was answered; kept before the plugin looks at it, so that it can be looked at again.
+        case startAnswered(ProviderResponse)
+        /// A start got no whole answer.
+        case startUnanswered(TransportFailure)
+        /// The run came into a state.
+        case state(RunState, reason: String?)
+        /// A file is about to be written under a temporary name.
+        case fileOpened(name: String)
+        /// A file is complete on disk under its temporary name.
+        case fileSealed(name: String, bytes: Int64, sha256: String)
+        /// A file has its final name.
+        case filePublished(Artifact)
+        /// A person decided on an unsettled start.
+        case decision(String)
+    }
+
+    package let at: Timestamp
+    package let fact: Fact
+
+    package init(at: Timestamp, _ fact: Fact) {
+        self.at = at
+        self.fact = fact
+    }
+}

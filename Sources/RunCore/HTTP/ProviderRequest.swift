@@ -1,0 +1,43 @@
+/// A request to a provider, without any secret in it: credentials are added just before it leaves.
+package struct ProviderRequest: Sendable, Hashable, Codable {
+    /// Which credentials go along.
+    package enum Credentials: Sendable, Hashable, Codable {
+        /// The plugin's own `auth`.
+        case standard
+        /// None, whatever the plugin's `auth` says.
+        case none
+    }
+
+    package var method: String
+    /// The absolute URL, percent-encoded.
+    package var url: String
+    package var headers: HTTPHeaders
+    package var body: [UInt8]?
+    /// Limit for the whole exchange, the answer's body included.
+    package var timeout: Duration
+    /// Statuses that are no error for this request.
+    package var expected: Set<Int>
+    package var credentials: Credentials
+    /// What the plugin made the request for, e.g. `poll.request`: named in errors and exchanges.
+    package var purpose: String
+
+    package init(
+        method: String,
+        url: String,
+        headers: HTTPHeaders = [:],
+        body: [UInt8]? = nil,
+        timeout: Duration = .seconds(60),
+        expected: Set<Int> = [],
+        credentials: Credentials = .standard,
+        purpose: String
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.expected = expected
+        self.credentials = credentials
+        self.purpose = purpose
+    }
+}

@@ -1,0 +1,28 @@
+/// Sends requests of one connection: over the network, to an in-process simulator, or from recorded exchanges.
+///
+/// Never follows a redirect and never repeats a request: both are the engine's to decide.
+package protocol Transport: Sendable {
+    /// Sends a start: over a connection of its own, used once, so that the bytes given to it can be counted.
+    func start(_ request: ProviderRequest) async -> Transmission
+
+    /// Sends a request that may be repeated, over pooled connections.
+    func send(_ request: ProviderRequest) async -> Transmission
+
+    /// Sends a request whose answer may be large. The body of an answer that `receiver` accepts goes to it in
+    /// pieces; of any other, up to 1 MiB come back with the answer.
+    ///
+    /// An error that the receiver throws ends the transfer and is thrown again.
+    func download(
+        _ request: ProviderRequest,
+        to receiver: any DownloadReceiver
+    ) async throws(ArtifactError) -> Transmission
+}
+
+/// Takes the body of a download as it arrives.
+package protocol DownloadReceiver: Sendable {
+    /// Looks at status and headers; false if the body is not wanted as a file.
+    func accept(_ head: ProviderResponse) async throws(ArtifactError) -> Bool
+
+    /// Takes the next piece of the body, in order.
+    func receive(_ bytes: [UInt8]) async throws(ArtifactError)
+}

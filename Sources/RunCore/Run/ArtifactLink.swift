@@ -1,0 +1,38 @@
+/// A file that a run offers and that is still to be fetched.
+package struct ArtifactLink: Sendable, Hashable, Codable {
+    /// The request that gives the file; nil when the content came inside an answer.
+    package var request: ProviderRequest?
+    /// The content itself, when it came inside an answer.
+    package var text: String?
+    /// The wished file name; else Content-Disposition or the link's last segment decides.
+    package var name: String?
+    /// Size in bytes, where the provider tells it.
+    package var bytes: Int64?
+    /// Digests as hex digits, where the provider tells them.
+    package var sha256: String?
+    package var md5: String?
+    /// How many records the file holds, where the provider tells it.
+    package var records: Int64?
+    /// Whether the run may end well without it.
+    package var isOptional: Bool
+
+    package init(
+        request: ProviderRequest? = nil,
+        text: String? = nil,
+        name: String? = nil,
+        bytes: Int64? = nil,
+        sha256: String? = nil,
+        md5: String? = nil,
+        records: Int64? = nil,
+        isOptional: Bool = false
+    ) {
+        self.request = request
+        self.text = text
+        self.name = name
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.md5 = md5
+        self.records = records
+        self.isOptional = isOptional
+    }
+}

@@ -1,0 +1,30 @@
+extension PollPolicy {
+    /// The wait before the first poll, varied by `chance`.
+    package func firstDelay(chance: Double) -> Duration {
+        bounded(vary(first, by: chance, lowest: .zero))
+    }
+
+    /// The interval that follows `previous`, and the wait it gives now.
+    ///
+    /// - Parameter chance: random, from 0 up to 1; varies the wait by ten per cent, never below `every`.
+    package func next(after previous: Duration?, chance: Double) -> (interval: Duration, wait: Duration) {
+        guard let previous else { return (every, bounded(vary(every, by: chance, lowest: every))) }
+        let interval = min(previous * factor, Swift.max(max, every))
+        return (interval, bounded(vary(interval, by: chance, lowest: every)))
+    }
+
+    /// The wait after `failures` failed status calls in a row: full jitter over a doubling range up to 30 s, at
+    /// least the regular shortest interval.
+    package func delay(afterFailures failures: Int, chance: Double) -> Duration {
+        let range = min(Duration.seconds(1) * Double(1 << min(failures, 5)), .seconds(30))
+        return bounded(Swift.max(range * chance, min(every, .seconds(30))))
+    }
+
+    private func vary(_ duration: Duration, by chance: Double, lowest: Duration) -> Duration {
+        factor == 1 && duration == every ? duration : Swift.max(duration * (0.9 + 0.2 * chance), lowest)
+    }
+
+    private func bounded(_ wait: Duration) -> Duration {
+        Swift.max(min(wait, maxGap ?? wait), floor)
+    }
+}

@@ -1,0 +1,38 @@
+/// What the user chose for a run; kept with it, so that `agent resume` goes on in the same way.
+package struct RunOptions: Sendable, Hashable, Codable {
+    /// What to do when the provider says that the target runs already.
+    package enum IfRunning: String, Sendable, Codable, CaseIterable { case fail, attach, wait }
+
+    /// Where files go.
+    package enum Delivery: Sendable, Hashable, Codable {
+        /// Into this folder, an absolute path.
+        case folder(String)
+        /// One file to standard output.
+        case standardOutput
+        /// Nowhere: files are left with the provider.
+        case none
+    }
+
+    package var ifRunning: IfRunning = .fail
+    package var delivery: Delivery
+    /// Limit for the whole run, from its creation; nil for none.
+    package var timeout: Duration?
+    /// A fixed interval between polls, in place of the plugin's.
+    package var poll: Duration?
+    /// How long a start that surely did not arrive is repeated.
+    package var startFor: Duration = .seconds(30)
+    /// How long the status may be unreadable.
+    package var unreadableFor: Duration = .seconds(600)
+    /// How long a status word that the plugin does not know is tolerated.
+    package var unknownFor: Duration = .seconds(600)
+    /// Limit for waiting in the provider's queue; nil for none.
+    package var queueTimeout: Duration?
+    /// Limit for a run that shows no progress; nil for none.
+    package var noProgressTimeout: Duration?
+    /// Whether warnings make the exit status 2.
+    package var strict = false
+
+    package init(delivery: Delivery) {
+        self.delivery = delivery
+    }
+}

@@ -1,0 +1,25 @@
+/// What the engine remembers between two polls of a run, beside the run's own facts.
+package struct Watch: Sendable, Hashable, Codable {
+    /// Since when the status could not be read.
+    package var unreadableSince: Timestamp?
+    /// Failed status calls in a row.
+    package var failures = 0
+    /// Since when the provider shows a word that the plugin does not know.
+    package var unknownSince: Timestamp?
+    /// Since when the provider says that it does not know the run.
+    package var goneSince: Timestamp?
+    /// Answers in a row that said so.
+    package var goneAnswers = 0
+    /// Since when the run has been in the provider's queue.
+    package var queuedSince: Timestamp?
+    /// When progress last changed.
+    package var progressedAt: Timestamp?
+    /// The present interval between two polls.
+    package var interval: Duration?
+    /// Whether credentials were renewed since the last good answer.
+    package var renewedCredentials = false
+    /// Since when a start that did not arrive has been repeated.
+    package var startingSince: Timestamp?
+
+    package init() {}
+}

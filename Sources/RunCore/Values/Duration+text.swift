@@ -1,0 +1,79 @@
+extension Duration {
+    /// Whole milliseconds, cut towards zero.
+    package var inMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
+
+    /// Seconds with their fraction.
+    package var inSeconds: Double { Double(inMilliseconds) / 1000 }
+
+    /// Reads `250ms`, `10s`, `5m`, `2h`, `1d`, sums of them (`1h30m`), or ISO 8601 (`PT1H30M`, `P1D`); nil for
+    /// anything else, and for a duration below zero or above 10,000 days.
+    package init?(text: String) {
+        let parsed = text.hasPrefix("P") ? Self.parseISO8601(text.dropFirst()) : Self.parseUnits(text[...])
+        guard let parsed, parsed <= .seconds(864_000_000) else { return nil }
+        self = parsed
+    }
+
+    /// The shortest text of the form that `init(text:)` reads, e.g. `1h30m`, `10s`, `250ms`.
+    package var text: String {
+        var rest = inMilliseconds
+        if rest == 0 { return "0s" }
+        var output = ""
+        for (unit, size) in [("d", Int64(86_400_000)), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
+        where rest >= size {
+            output += "\(rest / size)\(unit)"
+            rest %= size
+        }
+        return output
+    }
+
+    private static func parseUnits(_ text: Substring) -> Duration? {
+        var rest = text
+        var total = Duration.zero
+        while !rest.isEmpty {
+            guard let value = takeNumber(&rest) else { return nil }
+            let unit = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(unit.count)
+            guard let size = unitSizes[String(unit)] else { return nil }
+            total += .seconds(value * size)
+        }
+        return text.isEmpty ? nil : total
+    }
+
+    private static let unitSizes: [String: Double] = ["ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400]
+
+    private static func parseISO8601(_ text: Substring) -> Duration? {
+        var rest = text
+        var total = Duration.zero
+        var inTime = false
+        var found = false
+        while let next = rest.first {
+            if next == "T" {
+                guard !inTime else { return nil }
+                inTime = true
+                rest.removeFirst()
+                continue
+            }
+            guard let value = takeNumber(&rest), let letter = rest.popFirst() else { return nil }
+            switch (letter, inTime) {
+            case ("W", false): total += .seconds(value * 604_800)
+            case ("D", false): total += .seconds(value * 86_400)
+            case ("H", true): total += .seconds(value * 3600)
+            case ("M", true): total += .seconds(value * 60)
+            case ("S", true): total += .seconds(value)
+            default: return nil
+            }
+            found = true
+        }
+        return found ? total : nil
+    }
+
+    private static func takeNumber(_ rest: inout Substring) -> Double? {
+        let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard let value = Double(digits), value < 1e12 else { return nil }
+        rest = rest.dropFirst(digits.count)
+        return value
+    }
+}
