@@ -74,6 +74,16 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Rehearsal",
+            dependencies: [
+                "Lua",
+                "PluginHost",
+                "RunCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
             name: "SimulatorServer",
             dependencies: [
                 "PluginHost",
@@ -91,7 +101,9 @@ let package = Package(
             dependencies: [
                 "ArtifactFiles",
                 "HTTPTransport",
+                "Lua",
                 "PluginHost",
+                "Rehearsal",
                 "RunCore",
                 "SQLiteRunStore",
                 "SimulatorServer",
@@ -108,6 +120,7 @@ let package = Package(
         .target(
             name: "AgentTesting",
             dependencies: [
+                "Rehearsal",
                 "RunCore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

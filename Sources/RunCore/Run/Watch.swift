@@ -1,5 +1,7 @@
 /// What the engine remembers between two polls of a run, beside the run's own facts.
 package struct Watch: Sendable, Hashable, Codable {
+    /// When watching was last taken up by a person; nil before that. `--timeout` counts from here.
+    package var resumedAt: Timestamp?
     /// Since when the status could not be read.
     package var unreadableSince: Timestamp?
     /// Failed status calls in a row.

@@ -1,0 +1,124 @@
+// A fixed order of a table's keys: numbers ascending, strings by bytes, false, true, then all others as Lua has them.
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_numbers(const clua_key *a, const clua_key *b) {
+    if (a->is_integer && b->is_integer) return a->integer < b->integer ? -1 : a->integer > b->integer;
+    // A float key is never equal to an integer key; near 2^63 their doubles may be.
+    return a->number < b->number ? -1 : a->number > b->number ? 1 : a->is_integer - b->is_integer;
+}
+
+static int compare(const clua_key *a, const clua_key *b) {
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    switch (a->kind) {
+    case KEY_NUMBER: return compare_numbers(a, b);
+    case KEY_BOOLEAN: return a->integer < b->integer ? -1 : a->integer > b->integer;
+    case KEY_OTHER: return a->position < b->position ? -1 : a->position > b->position;
+    case KEY_STRING: break;
+    }
+    size_t shorter = a->count < b->count ? a->count : b->count;
+    int order = shorter == 0 ? 0 : memcmp(a->text, b->text, shorter);
+    if (order != 0) return order;
+    return a->count < b->count ? -1 : a->count > b->count;
+}
+
+static clua_key describe(lua_State *L, int index) {
+    clua_key key = {.kind = KEY_OTHER};
+    switch (lua_type(L, index)) {
+    case LUA_TNUMBER:
+        key.kind = KEY_NUMBER;
+        key.is_integer = lua_isinteger(L, index);
+        key.integer = key.is_integer ? lua_tointeger(L, index) : 0;
+        key.number = lua_tonumber(L, index);
+        break;
+    case LUA_TSTRING:
+        key.kind = KEY_STRING;
+        key.text = lua_tolstring(L, index, &key.count);
+        break;
+    case LUA_TBOOLEAN:
+        key.kind = KEY_BOOLEAN;
+        key.integer = lua_toboolean(L, index);
+        break;
+    default: break;
+    }
+    return key;
+}
+
+// Adds the key at an index to the state's scratch; its table must keep it alive.
+void clua_keys_add(lua_State *L, int index) {
+    clua_state *s = clua_of(L);
+    if (s->key_count == s->key_capacity) {
+        size_t capacity = s->key_capacity == 0 ? 64 : s->key_capacity * 2;
+        clua_key *keys = realloc(s->keys, capacity * sizeof *keys);
+        if (keys == NULL) luaL_error(L, "not enough memory");
+        s->keys = keys;
+        s->key_capacity = capacity;
+    }
+    clua_key key = describe(L, index);
+    key.position = s->key_count;
+    s->keys[s->key_count++] = key;
+    if (s->key_count % 4096 == 0) clua_poll(L);
+}
+
+static void sift(clua_key *keys, size_t at, size_t count) {
+    for (;;) {
+        size_t child = 2 * at + 1;
+        if (child >= count) return;
+        if (child + 1 < count && compare(&keys[child], &keys[child + 1]) < 0) child += 1;
+        if (compare(&keys[at], &keys[child]) >= 0) return;
+        clua_key key = keys[at];
+        keys[at] = keys[child];
+        keys[child] = key;
+        at = child;
+    }
+}
+
+// Heap sort: in place, never quadratic, and it can stop between two steps.
+void clua_keys_sort(lua_State *L, size_t first) {
+    clua_state *s = clua_of(L);
+    clua_key *keys = s->keys + first;
+    size_t count = s->key_count - first;
+    bool is_sorted = true;
+    for (size_t i = 1; i < count && is_sorted; i++) is_sorted = compare(&keys[i - 1], &keys[i]) < 0;
+    if (is_sorted) return;
+    for (size_t i = count / 2; i-- > 0;) sift(keys, i, count);
+    for (size_t end = count; end-- > 1;) {
+        clua_key key = keys[0];
+        keys[0] = keys[end];
+        keys[end] = key;
+        sift(keys, 0, end);
+        if (end % 1024 == 0) clua_poll(L);
+    }
+}
+
+// Pushes a list of the keys of the table at an index, in order.
+void clua_push_ordered_keys(lua_State *L, int index) {
+    clua_state *s = clua_of(L);
+    index = lua_absindex(L, index);
+    size_t first = s->key_count;
+    luaL_checkstack(L, 6, NULL);
+    lua_newtable(L);
+    int list = lua_gettop(L);
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        lua_pop(L, 1);
+        clua_keys_add(L, -1);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, list, (lua_Integer)(s->key_count - first));
+    }
+    clua_keys_sort(L, first);
+    size_t count = s->key_count - first;
+    bool moved = false;
+    for (size_t i = 0; i < count && !moved; i++) moved = s->keys[first + i].position != first + i;
+    if (moved) {
+        lua_createtable(L, (int)count, 0);
+        for (size_t i = 0; i < count; i++) {
+            lua_rawgeti(L, list, (lua_Integer)(s->keys[first + i].position - first) + 1);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+        lua_replace(L, list);
+    }
+    s->key_count = first;
+}

@@ -1,0 +1,53 @@
+import RunCore
+
+/// Says which origins a plugin's requests may go to, and at which of them private addresses are expected.
+package struct NetworkPolicy: Sendable {
+    /// An origin that requests may go to.
+    package struct Entry: Sendable, Hashable {
+        package let origin: Origin
+        /// Whether the user's configuration named it, not only the plugin: only then may it be a Unix socket, or
+        /// resolve to an address that is loopback, private, link-local or multicast.
+        package let isConfigured: Bool
+
+        package init(_ origin: Origin, isConfigured: Bool) {
+            self.origin = origin
+            self.isConfigured = isConfigured
+        }
+    }
+
+    /// In the order they are listed in messages.
+    package let entries: [Entry]
+
+    package init(_ entries: [Entry]) {
+        self.entries = entries
+    }
+
+    /// Decides on a request before anything is connected.
+    ///
+    /// - Returns: whether the address that the host resolves to has to be checked as well.
+    func checksPeer(of origin: Origin) throws(TransportFailure) -> Bool {
+        let matching = entries.filter { $0.origin == origin }
+        guard !matching.isEmpty else {
+            let allowed = entries.map(\.origin.description).joined(separator: ", ")
+            throw Self.refusal("host \(origin) is not one this plugin may reach: \(allowed.isEmpty ? "none" : allowed)")
+        }
+        if matching.contains(where: \.isConfigured) { return false }
+        if origin.isSocket {
+            throw Self.refusal("the socket \(origin.host) may be reached only if the configuration names it")
+        }
+        if let address = IPAddress(origin.host) { try Self.check(address, of: origin) }
+        return true
+    }
+
+    /// Decides on the address that a host resolved to.
+    static func check(_ address: IPAddress, of origin: Origin) throws(TransportFailure) {
+        guard let restriction = address.restriction else { return }
+        throw refusal(
+            "host \(origin) is at a \(restriction) address, which a plugin may reach only if the configuration names it"
+        )
+    }
+
+    private static func refusal(_ message: String) -> TransportFailure {
+        TransportFailure(.forbidden, message, mayHaveArrived: false)
+    }
+}

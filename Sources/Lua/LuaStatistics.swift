@@ -1,0 +1,14 @@
+/// What a state has used up so far.
+package struct LuaStatistics: Sendable, Hashable {
+    /// Bytes of the heap, now and at most.
+    package var memory: Int
+    package var peakMemory: Int
+    /// Allocations that were refused.
+    package var refusals: Int
+    /// How often the limits were looked at between instructions.
+    package var hooks: UInt64
+    /// Calls of primitives by the last script.
+    package var hostCalls: UInt64
+    /// CPU time of the last script's steps.
+    package var scriptTime: Duration
+}

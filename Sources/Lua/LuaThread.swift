@@ -1,0 +1,43 @@
+import Glibc
+import Synchronization
+
+/// A thread with a 16 MiB stack that runs the jobs of its actors one after the other.
+///
+/// Lua recurses in C, and it may run for its whole time limit: neither suits the threads of the shared pool.
+package final class LuaThread: SerialExecutor {
+    /// Bytes of stack, of which only what is used becomes real memory.
+    package static let stackSize = 16 << 20
+
+    private static let pool: [LuaThread] = {
+        let count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
+        return (0..<count).map { LuaThread(label: "lua-\($0)") }
+    }()
+
+    private let queue = JobQueue()
+    private let stateCount = Atomic<Int>(0)
+
+    /// Starts the thread. The label, of which the system shows 15 bytes, is for debuggers.
+    package init(label: String) {
+        queue.start(label: label)
+    }
+
+    deinit {
+        queue.stop()
+    }
+
+    /// The thread of the shared pool (one per two processors) with the fewest states.
+    package static func leastBusy() -> LuaThread {
+        pool.min { $0.load < $1.load } ?? LuaThread(label: "lua")
+    }
+
+    /// How many states live on this thread.
+    package var load: Int { stateCount.load(ordering: .relaxed) }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        queue.add(UnownedJob(job), of: self)
+    }
+
+    func addState() { stateCount.add(1, ordering: .relaxed) }
+
+    func removeState() { stateCount.subtract(1, ordering: .relaxed) }
+}

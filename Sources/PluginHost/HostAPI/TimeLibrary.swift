@@ -1,0 +1,27 @@
+import Lua
+import RunCore
+
+/// `agent.time`: arithmetic on given times; there is no clock.
+enum TimeLibrary {
+    static let leafs: [String: LuaLeaf] = [
+        // RFC 3339 text to seconds since 1970; nil for anything else.
+        "time.parse": {
+            try LeafArguments($0).answer { arguments in
+                guard let time = Timestamp(rfc3339: try arguments.text(0)) else { return .null }
+                return .number(Double(time.milliseconds) / 1000)
+            }
+        },
+        // Seconds since 1970 to RFC 3339 text in UTC.
+        "time.format": {
+            try LeafArguments($0).answer { arguments in
+                .string(Timestamp(milliseconds: Int64((try arguments.number(0) * 1000).rounded())).rfc3339)
+            }
+        },
+        // A duration such as "10s" to seconds; nil for anything else.
+        "time.duration": {
+            try LeafArguments($0).answer { arguments in
+                Duration(text: try arguments.text(0)).map { .number($0.inSeconds) } ?? .null
+            }
+        },
+    ]
+}

@@ -1,0 +1,62 @@
+package import RunCore
+
+extension Plugin {
+    /// Checks settings and secrets against what the plugin declares.
+    ///
+    /// - Parameters:
+    ///   - settings: values as they came; defaults are added.
+    ///   - secrets: values of the plugin's secrets.
+    /// - Throws: all problems found, at least one.
+    package func connection(
+        named name: String,
+        settings: [String: JSONValue],
+        secrets: [String: Secret]
+    ) throws(SettingProblems) -> Connection {
+        var values: [String: JSONValue] = [:]
+        var problems: [SettingProblem] = []
+        let declared = manifest.settings.map(\.name)
+        for name in settings.keys.sorted() where !declared.contains(name) && !PluginManifest.hostSettings.contains(name) {
+            let hint = Suggestion.hint(for: name, among: declared)
+            problems.append(SettingProblem(name: name, message: "\(manifest.name) has no such setting\(hint)"))
+        }
+        for schema in manifest.settings {
+            if schema.kind == .secret {
+                if schema.isRequired, secrets[schema.name] == nil {
+                    problems.append(SettingProblem(name: schema.name, message: "the secret is missing", isMissing: true))
+                }
+                continue
+            }
+            guard let given = settings[schema.name] ?? schema.fallback else {
+                if schema.isRequired, settings["base_url"] == nil {
+                    problems.append(SettingProblem(name: schema.name, message: "the setting is missing", isMissing: true))
+                }
+                continue
+            }
+            do throws(SettingProblem) {
+                if let text = given.string {
+                    values[schema.name] = try schema.value(fromText: text)
+                } else {
+                    values[schema.name] = try schema.check(given)
+                }
+            } catch {
+                problems.append(error)
+            }
+        }
+        let baseURL = settings["base_url"]?.string
+        if let baseURL, !URLText.isOrigin(baseURL) {
+            problems.append(
+                SettingProblem(name: "base_url", message: "an http or https address is expected, not '\(baseURL)'"))
+        }
+        guard problems.isEmpty else { throw SettingProblems(problems: problems) }
+        return Connection(name: name, settings: values, secrets: secrets, baseURL: baseURL)
+    }
+}
+
+/// Everything that is wrong with a connection's settings or a run's parameters.
+package struct SettingProblems: Error, Sendable, Hashable {
+    package let problems: [SettingProblem]
+
+    package init(problems: [SettingProblem]) {
+        self.problems = problems
+    }
+}

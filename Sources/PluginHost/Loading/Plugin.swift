@@ -1,0 +1,23 @@
+package import RunCore
+
+/// A plugin that was read and checked.
+package struct Plugin: Sendable {
+    package let manifest: PluginManifest
+    /// The file, as it was found, e.g. `plugins/jim/plugin.lua`.
+    package let file: String
+    /// The plugin's folder; nil for a plugin that is a single file.
+    package let folder: String?
+    package let source: [UInt8]
+    /// SHA-256 of the source as 64 hex digits.
+    package let digest: String
+
+    package var reference: PluginReference {
+        PluginReference(name: manifest.name, version: manifest.version, digest: digest)
+    }
+
+    /// The operation a user named, or the default one; nil if there is none such.
+    package func operation(named name: String?) -> OperationManifest? {
+        guard let name = name ?? manifest.defaultOperation else { return nil }
+        return manifest.operations[name]
+    }
+}

@@ -1,0 +1,63 @@
+import RunCore
+
+/// How a plugin's requests carry their credentials. Names settings; holds no secret.
+enum AuthManifest: Sendable, Hashable {
+    case none
+    /// `Authorization: Bearer SECRET` (RFC 6750 section 2.1).
+    case bearer(secret: String)
+    /// A header of the provider's own.
+    case header(name: String, prefix: String, secret: String)
+    /// HTTP Basic (RFC 7617): a text that may hold settings, and a secret.
+    case basic(user: Template, secret: String)
+    /// A query parameter.
+    case query(name: String, secret: String)
+    /// A member of the JSON body.
+    case json(field: String, secret: String)
+    /// A field of the form body.
+    case form(field: String, secret: String)
+
+    private static let types = ["bearer", "header", "basic", "query", "json", "form"]
+
+    /// Reads `auth`; every secret it names must be declared.
+    init?(_ node: ManifestNode?, settings: [SettingSchema]) {
+        guard let node, node.value != .bool(false) else {
+            self = .none
+            return
+        }
+        guard node.expectTable() else { return nil }
+        func secret() -> String {
+            let name = node.requiredText("secret")
+            let known = settings.filter { $0.kind == .secret }.map(\.name)
+            if !name.isEmpty, !known.contains(name) {
+                node["secret"]?.report("no secret is named \"\(name)\"\(Suggestion.hint(for: name, among: known))")
+            }
+            return name
+        }
+        switch node.requiredText("type") {
+        case "bearer":
+            node.expectKeys(["type", "secret"])
+            self = .bearer(secret: secret())
+        case "header":
+            node.expectKeys(["type", "name", "prefix", "secret"])
+            self = .header(
+                name: node.requiredText("name"), prefix: node.text("prefix") ?? "",
+                secret: secret())
+        case "basic":
+            node.expectKeys(["type", "user", "secret"])
+            self = .basic(user: Template(node.requiredText("user")), secret: secret())
+        case "query":
+            node.expectKeys(["type", "name", "secret"])
+            self = .query(name: node.requiredText("name"), secret: secret())
+        case "json":
+            node.expectKeys(["type", "field", "secret"])
+            self = .json(field: node.requiredText("field"), secret: secret())
+        case "form":
+            node.expectKeys(["type", "field", "secret"])
+            self = .form(field: node.requiredText("field"), secret: secret())
+        case let type:
+            let hint = Suggestion.hint(for: type, among: Self.types)
+            node["type"]?.report("\"\(type)\" is no auth type\(hint.isEmpty ? ": \(Self.types.joined(separator: ", "))" : hint)")
+            return nil
+        }
+    }
+}

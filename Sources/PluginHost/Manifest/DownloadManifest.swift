@@ -1,0 +1,76 @@
+import Lua
+import RunCore
+
+/// Which files a run offers.
+struct DownloadManifest: Sendable, Hashable {
+    /// Where the links come from.
+    enum Artifacts: Sendable, Hashable {
+        /// A path to one link or many.
+        case links(AnswerPath)
+        /// A path to a list of tables, and where each has what; paths begin at the element.
+        case table(each: AnswerPath, fields: [String: [AnswerPath.Step]])
+        case function(LuaFunction)
+        /// Requests that are known beforehand.
+        case requests([NamedRequest])
+    }
+
+    /// A file at a fixed place.
+    struct NamedRequest: Sendable, Hashable {
+        let request: RequestTemplate
+        let name: Template?
+        let isOptional: Bool
+    }
+
+    let artifacts: Artifacts
+    /// The ends after which files are fetched.
+    let on: Set<RunState>
+    let errors: ErrorRules?
+
+    private static let fields = ["url", "name", "bytes", "sha256", "md5", "records"]
+
+    init?(_ node: ManifestNode) {
+        guard node.expectTable() else { return nil }
+        node.expectKeys(["artifacts", "on", "errors"])
+        errors = ErrorRules(node["errors"])
+        let words = (node["on"]?.elements ?? []).compactMap { $0.value.string }
+        on = words.isEmpty ? [.succeeded] : Set(words.compactMap(RunState.init(rawValue:)))
+        guard let source = node["artifacts"] else {
+            node.report("the key artifacts is missing")
+            return nil
+        }
+        guard let artifacts = Self.artifacts(source) else { return nil }
+        self.artifacts = artifacts
+    }
+
+    private static func artifacts(_ node: ManifestNode) -> Artifacts? {
+        if let function = node.function { return .function(function) }
+        if node.value.string != nil { return node.answerPath().map { .links($0) } }
+        if node.value.array != nil {
+            return .requests(node.elements.compactMap(namedRequest))
+        }
+        guard node.expectTable() else { return nil }
+        node.expectKeys(["each"] + fields)
+        guard let each = node["each"]?.answerPath() else {
+            node.report("the key each is missing")
+            return nil
+        }
+        var steps: [String: [AnswerPath.Step]] = [:]
+        for field in fields {
+            guard let text = node.text(field) else { continue }
+            steps[field] = AnswerPath.steps(text[...])
+            if steps[field] == nil { node[field]?.report("\"\(text)\" is no path within an element") }
+        }
+        if steps["url"] == nil { node.report("the key url is missing") }
+        return .table(each: each, fields: steps)
+    }
+
+    private static func namedRequest(_ node: ManifestNode) -> NamedRequest? {
+        guard let request = RequestTemplate(node, stringsAreTemplates: true, furtherKeys: ["name", "optional"]) else {
+            return nil
+        }
+        let isTable = node.value.object != nil
+        return NamedRequest(
+            request: request, name: isTable ? node.template("name") : nil,
+            isOptional: isTable && node.flag("optional"))
+    }
+}

@@ -1,0 +1,134 @@
+import Lua
+import RunCore
+
+/// One value of a plugin's table with the path it stands at. Reading it notes problems instead of throwing, so
+/// that one look finds them all.
+struct ManifestNode {
+    let value: JSONValue
+    let path: [String]
+    let problems: PluginProblems
+
+    func report(_ message: String) {
+        problems.add(path, message)
+    }
+
+    /// Where the value stands, for faults at run time.
+    var place: String { problems.place(of: path) }
+
+    /// The member `key`; nil if it is absent.
+    subscript(key: String) -> ManifestNode? {
+        value[key].map { ManifestNode(value: $0, path: path + [key], problems: problems) }
+    }
+
+    /// The members of a table, sorted by key.
+    var members: [(key: String, node: ManifestNode)] {
+        (value.object ?? [:]).keys.sorted().compactMap { key in self[key].map { (key, $0) } }
+    }
+
+    /// The elements of a list.
+    var elements: [ManifestNode] {
+        (value.array ?? []).enumerated().map {
+            ManifestNode(value: $0.element, path: path + ["[\($0.offset + 1)]"], problems: problems)
+        }
+    }
+
+    /// The function that stands here; nil if it is no function.
+    var function: LuaFunction? {
+        guard let keys = value["$fn"]?.array else { return nil }
+        let path = keys.compactMap { key -> LuaKey? in
+            switch key {
+            case .string(let name): .name(name)
+            case .integer(let index): .index(Int(index))
+            default: nil
+            }
+        }
+        return LuaFunction(module: PluginHost.module, path: path)
+    }
+
+    var isFunction: Bool { value["$fn"] != nil }
+
+    /// Notes every key that is not one of `known`.
+    func expectKeys(_ known: [String]) {
+        for (key, node) in members where !known.contains(key) {
+            node.report("unknown key\(Suggestion.hint(for: key, among: known))")
+        }
+    }
+
+    /// Notes a problem unless the value is a table with keys.
+    func expectTable() -> Bool {
+        if value.object != nil, !isFunction { return true }
+        report("a table is expected, this is \(kind)")
+        return false
+    }
+
+    func text(_ key: String) -> String? {
+        guard let node = self[key] else { return nil }
+        guard let text = node.value.string else {
+            node.report("a text is expected, this is \(node.kind)")
+            return nil
+        }
+        return text
+    }
+
+    func requiredText(_ key: String) -> String {
+        if self[key] == nil { problems.add(path, "the key \(key) is missing") }
+        return text(key) ?? ""
+    }
+
+    func flag(_ key: String) -> Bool {
+        guard let node = self[key] else { return false }
+        guard let flag = node.value.bool else {
+            node.report("true or false is expected, this is \(node.kind)")
+            return false
+        }
+        return flag
+    }
+
+    func number(_ key: String) -> Double? {
+        guard let node = self[key] else { return nil }
+        guard let number = node.value.double else {
+            node.report("a number is expected, this is \(node.kind)")
+            return nil
+        }
+        return number
+    }
+
+    func duration(_ key: String) -> Duration? {
+        guard let node = self[key] else { return nil }
+        if let seconds = node.value.double, seconds >= 0 { return .seconds(seconds) }
+        if let duration = node.value.string.flatMap(Duration.init(text:)) { return duration }
+        node.report("a duration such as \"10s\" is expected, this is \(node.value.text)")
+        return nil
+    }
+
+    func template(_ key: String) -> Template? {
+        text(key).map(Template.init)
+    }
+
+    /// An answer path; a text that is none is a problem.
+    func answerPath() -> AnswerPath? {
+        guard let text = value.string else {
+            report("a path such as \"json.id\" is expected, this is \(kind)")
+            return nil
+        }
+        guard let path = AnswerPath(text) else {
+            let roots = AnswerPath.roots.sorted().joined(separator: ", ")
+            report("\"\(text)\" is no path: it begins with one of \(roots), as in \"json.data.id\"")
+            return nil
+        }
+        return path
+    }
+
+    /// What kind of value this is, for messages.
+    var kind: String {
+        if isFunction { return "a function" }
+        return switch value {
+        case .null: "nil"
+        case .bool: "a boolean"
+        case .integer, .number: "a number"
+        case .string: "a text"
+        case .array: "a list"
+        case .object: "a table"
+        }
+    }
+}

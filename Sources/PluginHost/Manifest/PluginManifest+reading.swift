@@ -1,0 +1,136 @@
+import Lua
+import RunCore
+
+extension PluginManifest {
+    private static let keys = [
+        "api", "name", "version", "summary", "homepage", "settings", "base_url", "hosts", "auth", "headers", "errors",
+        "unwrap", "limits", "check", "operations", "default",
+    ]
+
+    /// Settings that every plugin has and the host owns; a plugin may not declare them.
+    package static let hostSettings = [
+        "base_url", "ca_file", "client_cert", "client_key", "proxy", "insecure", "concurrent", "requests_per_second",
+    ]
+
+    /// Reads the table that a plugin returned; nil if problems were noted.
+    init?(_ node: ManifestNode, folderName: String) {
+        guard node.expectTable() else { return nil }
+        Self.checkIdentity(node, folderName: folderName)
+        name = node.requiredText("name")
+        version = node.requiredText("version")
+        summary = node.requiredText("summary")
+        homepage = node.text("homepage")
+        let settings = SettingSchema.all(in: node["settings"])
+        self.settings = settings
+        for setting in settings where Self.hostSettings.contains(setting.name) {
+            node["settings"]?[setting.name]?.report("this setting belongs to the host, every plugin has it")
+        }
+        let auth = AuthManifest(node["auth"], settings: settings)
+        headers = node["headers"]?.value
+        errors = ErrorRules(node["errors"])
+        unwrap = node["unwrap"]?.answerPath()
+        let limits = node["limits"]
+        limits?.expectKeys(["requests_per_second", "concurrent"])
+        self.limits = Limits(
+            requestsPerSecond: limits?.number("requests_per_second"),
+            concurrent: limits?.number("concurrent").flatMap { Int(exactly: $0) })
+        check = RequestManifest(node["check"])
+        hosts = (node["hosts"]?.elements ?? []).compactMap(Self.host)
+        let operations = Self.operations(node, name: name)
+        self.operations = operations
+        defaultOperation = Self.defaultOperation(node, operations)
+        hasFunctions = Self.containsFunction(node.value)
+        let baseURL = Self.baseURL(node, settings)
+        Self.checkPlaceholders(node, settings: settings)
+        guard let baseURL, let auth, node.problems.found.isEmpty else { return nil }
+        self.baseURL = baseURL
+        self.auth = auth
+    }
+
+    private static func checkIdentity(_ node: ManifestNode, folderName: String) {
+        let isSingle = node["operations"] == nil
+        node.expectKeys(keys + (isSingle ? OperationManifest.keys : []))
+        switch node["api"]?.value {
+        case .integer(Int64(PluginHost.contract)): break
+        case nil: node.report("the key api is missing; this host speaks api = \(PluginHost.contract)")
+        case let other?:
+            node["api"]?.report("api \(other.text) is not spoken here; this host speaks api = \(PluginHost.contract)")
+        }
+        if let name = node.value["name"]?.string, name != folderName {
+            node["name"]?.report("\"\(name)\" differs from the name of its folder, \"\(folderName)\"")
+        }
+    }
+
+    private static func operations(_ node: ManifestNode, name: String) -> [String: OperationManifest] {
+        guard let table = node["operations"] else {
+            return OperationManifest(name: name, from: node, isWholePlugin: true).map { [name: $0] } ?? [:]
+        }
+        guard table.expectTable() else { return [:] }
+        var operations: [String: OperationManifest] = [:]
+        for (key, child) in table.members {
+            operations[key] = OperationManifest(name: key, from: child, isWholePlugin: false)
+        }
+        return operations
+    }
+
+    private static func defaultOperation(_ node: ManifestNode, _ operations: [String: OperationManifest]) -> String? {
+        guard let name = node.text("default") else { return operations.count == 1 ? operations.keys.first : nil }
+        if node["operations"]?[name] == nil {
+            let hint = Suggestion.hint(for: name, among: node["operations"]?.members.map(\.key) ?? [])
+            node["default"]?.report("no operation is named \"\(name)\"\(hint)")
+        }
+        return name
+    }
+
+    private static func host(_ node: ManifestNode) -> Host? {
+        if let text = node.value.string { return Host(origin: Template(text), takesCredentials: false) }
+        guard let text = (node.value["[1]"] ?? node.value[0])?.string else {
+            node.report("a host such as \"https://files.example.com\" is expected, this is \(node.kind)")
+            return nil
+        }
+        return Host(origin: Template(text), takesCredentials: node.value["credentials"]?.bool ?? false)
+    }
+
+    private static func baseURL(_ node: ManifestNode, _ settings: [SettingSchema]) -> BaseURL? {
+        guard let base = node["base_url"] else {
+            node.report("the key base_url is missing")
+            return nil
+        }
+        if let function = base.function { return .function(function) }
+        if let text = base.value.string { return .template(Template(text)) }
+        guard base.expectTable() else { return nil }
+        let by = base.requiredText("by")
+        guard let setting = settings.first(where: { "settings.\($0.name)" == by }) else {
+            base["by"]?.report("\"\(by)\" is no setting of this plugin, as in by = \"settings.region\"")
+            return nil
+        }
+        var urls: [String: Template] = [:]
+        for (key, child) in base.members where key != "by" { urls[key] = child.value.string.map(Template.init) }
+        for value in setting.values where urls[value] == nil { base.report("there is no URL for \"\(value)\"") }
+        return .choice(setting: setting.name, urls: urls)
+    }
+
+    private static func containsFunction(_ value: JSONValue) -> Bool {
+        switch value {
+        case .object(let members): members["$fn"] != nil || members.values.contains(where: containsFunction)
+        case .array(let elements): elements.contains(where: containsFunction)
+        default: false
+        }
+    }
+
+    /// Every `{settings.x}` must be declared, and none may be a secret: those stand only in `auth`.
+    private static func checkPlaceholders(_ node: ManifestNode, settings: [SettingSchema]) {
+        if let text = node.value.string {
+            for placeholder in Template(text).placeholders where placeholder.root == "settings" {
+                let name = placeholder.keys.first ?? ""
+                guard let setting = settings.first(where: { $0.name == name }) else {
+                    node.report("{settings.\(name)}: no such setting\(Suggestion.hint(for: name, among: settings.map(\.name)))")
+                    continue
+                }
+                if setting.kind == .secret { node.report("{settings.\(name)} is a secret; secrets stand only in auth") }
+            }
+        }
+        for (_, child) in node.members where !child.isFunction { checkPlaceholders(child, settings: settings) }
+        for child in node.elements { checkPlaceholders(child, settings: settings) }
+    }
+}

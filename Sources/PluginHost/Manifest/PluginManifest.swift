@@ -1,0 +1,51 @@
+import Lua
+import RunCore
+
+/// A plugin's table, read once and checked: all that the host knows of a plugin without running a step of it.
+package struct PluginManifest: Sendable, Hashable {
+    /// Where requests go.
+    enum BaseURL: Sendable, Hashable {
+        case template(Template)
+        /// One template per value of a setting.
+        case choice(setting: String, urls: [String: Template])
+        case function(LuaFunction)
+    }
+
+    /// A further host that requests may go to.
+    package struct Host: Sendable, Hashable {
+        let origin: Template
+        /// Whether the credentials may go there.
+        package let takesCredentials: Bool
+    }
+
+    /// What a provider asks of its clients; nil where it asks nothing.
+    package struct Limits: Sendable, Hashable {
+        package let requestsPerSecond: Double?
+        /// Requests at once.
+        package let concurrent: Int?
+    }
+
+    package let name: String
+    package let version: String
+    package let summary: String
+    package let homepage: String?
+    package let settings: [SettingSchema]
+    let baseURL: BaseURL
+    package let hosts: [Host]
+    let auth: AuthManifest
+    let headers: JSONValue?
+    let errors: ErrorRules?
+    let unwrap: AnswerPath?
+    /// What the provider asks of its clients.
+    package let limits: Limits
+    /// A harmless authenticated request.
+    let check: RequestManifest?
+    package let operations: [String: OperationManifest]
+    /// The operation that needs no name; nil if there are several and none is preferred.
+    package let defaultOperation: String?
+    /// Whether any step is a function: then a Lua state is needed to run it.
+    package let hasFunctions: Bool
+
+    /// Names of the secrets it asks for.
+    package var secrets: [String] { settings.filter { $0.kind == .secret }.map(\.name) }
+}

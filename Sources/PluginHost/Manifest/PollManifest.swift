@@ -1,0 +1,113 @@
+import Lua
+import RunCore
+
+/// How a run's status is asked for, and what the answer means.
+struct PollManifest: Sendable, Hashable {
+    /// What turns an answer into a state.
+    enum Classification: Sendable, Hashable {
+        /// A word in the answer and what each means; `*` is any other.
+        case words(status: AnswerPath, states: [String: StatusReport.State])
+        case function(LuaFunction)
+    }
+
+    let request: RequestManifest
+    let classification: Classification
+    let facts: ReportSources
+    let policy: PollPolicy
+    /// One more request after the end, for what the status does not say.
+    let ended: EndedManifest?
+    let errors: ErrorRules?
+
+    private static let keys = [
+        "request", "status", "states", "classify", "first", "every", "factor", "max", "floor", "max_gap", "ended",
+        "errors",
+    ]
+
+    init?(_ node: ManifestNode) {
+        guard node.expectTable() else { return nil }
+        node.expectKeys(Self.keys + ReportSources.keys)
+        if node["request"] == nil { node.report("the key request is missing") }
+        let request = RequestManifest(node["request"])
+        let classification = Self.classification(node)
+        facts = ReportSources(node)
+        policy = Self.policy(node)
+        ended = node["ended"].flatMap(EndedManifest.init)
+        errors = ErrorRules(node["errors"])
+        guard let request, let classification else { return nil }
+        self.request = request
+        self.classification = classification
+    }
+
+    private static func classification(_ node: ManifestNode) -> Classification? {
+        if let function = node["classify"]?.function {
+            if node["status"] != nil { node.report("status and classify exclude each other") }
+            return .function(function)
+        }
+        guard let status = node["status"]?.answerPath(), let states = node["states"], states.expectTable() else {
+            node.report("either classify, or status and states, are needed")
+            return nil
+        }
+        var map: [String: StatusReport.State] = [:]
+        let words = StatusReport.State.allCases.map(\.rawValue)
+        for (word, state) in states.members {
+            let name = state.value.string ?? state.value.text
+            map[word] = StatusReport.State(rawValue: name)
+            if map[word] == nil {
+                state.report("\"\(name)\" is no state\(Suggestion.hint(for: name, among: words)); states are \(words.joined(separator: ", "))")
+            }
+        }
+        return .words(status: status, states: map)
+    }
+
+    private static func policy(_ node: ManifestNode) -> PollPolicy {
+        var policy = PollPolicy()
+        if let every = node.duration("every") {
+            policy = node["factor"] == nil && node["max"] == nil ? PollPolicy(every: every) : policy
+            policy.every = every
+            policy.first = every
+        }
+        if let first = node.duration("first") { policy.first = first }
+        if let factor = node.number("factor") { policy.factor = factor }
+        if let max = node.duration("max") { policy.max = max }
+        if let floor = node.duration("floor") { policy.floor = floor }
+        policy.maxGap = node.duration("max_gap")
+        return policy
+    }
+}
+
+/// The facts beside the state that a status answer holds.
+struct ReportSources: Sendable, Hashable {
+    let reason: ValueSource?
+    let warnings: ValueSource?
+    let progress: FieldSources?
+    let result: FieldSources?
+
+    static let keys = ["reason", "warnings", "progress", "result"]
+    private static let progressKeys = ["percent", "done", "total", "unit", "message", "step", "steps"]
+
+    init(_ node: ManifestNode) {
+        reason = ValueSource(node["reason"])
+        warnings = ValueSource(node["warnings"])
+        progress = FieldSources(node["progress"], known: Self.progressKeys)
+        result = FieldSources(node["result"])
+    }
+}
+
+/// One more request after the end of a run.
+struct EndedManifest: Sendable, Hashable {
+    let request: RequestManifest
+    let facts: ReportSources
+    /// The ends after which it is sent.
+    let on: Set<StatusReport.State>
+
+    init?(_ node: ManifestNode) {
+        guard node.expectTable() else { return nil }
+        node.expectKeys(["request", "on"] + ReportSources.keys)
+        if node["request"] == nil { node.report("the key request is missing") }
+        facts = ReportSources(node)
+        let words = (node["on"]?.elements ?? []).compactMap { $0.value.string }
+        on = words.isEmpty ? [.succeeded, .failed, .cancelled] : Set(words.compactMap(StatusReport.State.init(rawValue:)))
+        guard let request = RequestManifest(node["request"]) else { return nil }
+        self.request = request
+    }
+}

@@ -1,0 +1,59 @@
+import Lua
+import RunCore
+
+/// How a run is started, and what is kept of the answer.
+struct TriggerManifest: Sendable, Hashable {
+    /// What the provider does with the same start again.
+    enum Repeated: String, Sendable, CaseIterable {
+        /// It gives the same run.
+        case same
+        /// It refuses it, with the class `duplicate`.
+        case refused
+        /// It starts a second run.
+        case started
+    }
+
+    let request: RequestManifest
+    let remote: [String: AnswerPath]
+    /// The names in `remote`, the first as the plugin's main one.
+    let remoteNames: [String]
+    let started: LuaFunction?
+    /// Ids of ours that go with the start.
+    let clientIDs: [String: Template]
+    let repeated: Repeated
+    let warnings: ValueSource?
+    let errors: ErrorRules?
+    /// Further statuses that mean accepted.
+    let accepts: Set<Int>
+
+    private static let keys = [
+        "request", "remote", "started", "client_id", "repeated", "warnings", "errors", "accepts",
+    ]
+
+    init?(_ node: ManifestNode) {
+        guard node.expectTable() else { return nil }
+        node.expectKeys(Self.keys)
+        if node["request"] == nil { node.report("the key request is missing") }
+        let request = RequestManifest(node["request"])
+        var paths: [String: AnswerPath] = [:]
+        for (key, path) in node["remote"]?.members ?? [] { paths[key] = path.answerPath() }
+        remote = paths
+        started = node["started"]?.function
+        var ids: [String: Template] = [:]
+        for (key, text) in node["client_id"]?.members ?? [] { ids[key] = text.value.string.map(Template.init) }
+        clientIDs = ids
+        // Ids of ours name the run best; else the order of names decides.
+        remoteNames = ids.keys.sorted() + paths.keys.sorted().filter { ids[$0] == nil }
+        let word = node.text("repeated") ?? Repeated.started.rawValue
+        repeated = Repeated(rawValue: word) ?? .started
+        if Repeated(rawValue: word) == nil {
+            let words = Repeated.allCases.map(\.rawValue)
+            node["repeated"]?.report("\"\(word)\" is none of \(words.joined(separator: ", "))")
+        }
+        warnings = ValueSource(node["warnings"])
+        errors = ErrorRules(node["errors"])
+        accepts = Set((node["accepts"]?.elements ?? []).compactMap { $0.value.int })
+        guard let request else { return nil }
+        self.request = request
+    }
+}

@@ -1,0 +1,42 @@
+import Lua
+import RunCore
+
+/// Where a value of an answer comes from: a path, or a function in the same place.
+enum ValueSource: Sendable, Hashable {
+    case path(AnswerPath)
+    case function(LuaFunction)
+
+    /// Reads a path or a function.
+    init?(_ node: ManifestNode?) {
+        guard let node else { return nil }
+        if let function = node.function {
+            self = .function(function)
+        } else if let path = node.answerPath() {
+            self = .path(path)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Named values of an answer: one source for each, or one function for all.
+enum FieldSources: Sendable, Hashable {
+    case fields([String: ValueSource])
+    case function(LuaFunction)
+
+    /// Reads a table of sources, or a function.
+    ///
+    /// - Parameter known: the only names allowed; nil allows any.
+    init?(_ node: ManifestNode?, known: [String]? = nil) {
+        guard let node else { return nil }
+        if let function = node.function {
+            self = .function(function)
+            return
+        }
+        guard node.expectTable() else { return nil }
+        if let known { node.expectKeys(known) }
+        self = .fields(Dictionary(uniqueKeysWithValues: node.members.compactMap { key, node in
+            ValueSource(node).map { (key, $0) }
+        }))
+    }
+}

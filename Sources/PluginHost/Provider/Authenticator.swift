@@ -1,0 +1,105 @@
+import Foundation
+import Lua
+import RunCore
+
+/// Adds credentials to requests, after the plugin's last word and only for hosts they may go to.
+struct Authenticator: Sendable {
+    let auth: AuthManifest
+    let connection: Connection
+    let origins: AllowedOrigins
+    let place: String
+
+    /// Headers that belong to the host of plugins, which plugins may not set.
+    private static let ownHeaders: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive",
+    ]
+
+    /// The request with credentials, if its host is one that may be reached.
+    func authorize(_ request: ProviderRequest) throws(PluginFault) -> ProviderRequest {
+        try checkHeaders(request)
+        let access = try origins.access(to: request, place: place)
+        guard request.credentials == .standard, access == .withCredentials else { return request }
+        return try adding(to: request)
+    }
+
+    private func adding(to request: ProviderRequest) throws(PluginFault) -> ProviderRequest {
+        var request = request
+        switch auth {
+        case .none: break
+        case .bearer(let name): request.headers.set("Authorization", "Bearer \(try secret(name))")
+        case .header(let header, let prefix, let name): request.headers.set(header, prefix + (try secret(name)))
+        case .basic(let user, let name):
+            request.headers.set("Authorization", "Basic \(Self.basic(try self.user(user), try secret(name)))")
+        case .query(let parameter, let name):
+            let pair = PercentEncoding.form([(parameter, try secret(name))])
+            request.url += (request.url.contains("?") ? "&" : "?") + pair
+        case .json(let field, let name): request.body = try adding(field, try secret(name), toJSON: request)
+        case .form(let field, let name):
+            let pair = PercentEncoding.form([(field, try secret(name))])
+            let body = request.body ?? []
+            request.body = body.isEmpty ? Array(pair.utf8) : body + Array("&\(pair)".utf8)
+            if !request.headers.contains("content-type") {
+                request.headers.set("Content-Type", "application/x-www-form-urlencoded")
+            }
+        }
+        return request
+    }
+
+    private func adding(
+        _ field: String,
+        _ secret: String,
+        toJSON request: ProviderRequest
+    ) throws(PluginFault) -> [UInt8]? {
+        // A request without a body, such as a download, takes no field.
+        guard let body = request.body else { return nil }
+        guard var members = (try? JSONReader.read(body, as: JSONValue.self))?.object else {
+            throw PluginFault("\(request.purpose): auth puts a field into the body, which is no JSON object", place: place)
+        }
+        members[field] = .string(secret)
+        return Array(JSONValue.object(members).text.utf8)
+    }
+
+    /// Texts that stand for a secret without showing it, for masking.
+    var maskedPairs: [String: String] {
+        guard case .basic(let user, let name) = auth, let user = try? self.user(user), let secret = try? secret(name)
+        else { return [:] }
+        return [Self.basic(user, secret): "user:\(name)"]
+    }
+
+    private func user(_ template: Template) throws(PluginFault) -> String {
+        try template.filled(from: TemplateScope(settings: connection.settings))
+    }
+
+    private func secret(_ name: String) throws(PluginFault) -> String {
+        guard let secret = connection.secrets[name] else {
+            throw PluginFault("auth needs the secret \(name), which the connection \(connection.name) does not have", place: place)
+        }
+        return secret.value
+    }
+
+    private func checkHeaders(_ request: ProviderRequest) throws(PluginFault) {
+        for field in request.headers.fields {
+            let name = field.name.lowercased()
+            if Self.ownHeaders.contains(name) || name.hasPrefix("proxy-") || name == ownAuthHeader {
+                throw PluginFault("\(request.purpose): the header \(field.name) belongs to the host", place: place)
+            }
+            let isClean = field.value.unicodeScalars.allSatisfy { $0 == "\t" || ($0.value >= 0x20 && $0 != "\u{7F}") }
+            guard isClean, !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }) else {
+                throw PluginFault("\(request.purpose): the header \(field.name.debugDescription) cannot be sent", place: place)
+            }
+        }
+    }
+
+    /// The header that carries the credentials, in lower case.
+    private var ownAuthHeader: String? {
+        switch auth {
+        case .bearer, .basic: "authorization"
+        case .header(let name, _, _): name.lowercased()
+        case .none, .query, .json, .form: nil
+        }
+    }
+
+    private static func basic(_ user: String, _ password: String) -> String {
+        Data("\(user):\(password)".utf8).base64EncodedString()
+    }
+}

@@ -1,0 +1,68 @@
+import Lua
+import RunCore
+
+/// Finds where a connection's requests go.
+struct BaseURLReader {
+    let plugin: Plugin
+    let connection: Connection
+    let hooks: Hooks
+
+    /// The base URL without a trailing slash.
+    func read() async throws(PluginFault) -> String {
+        if let url = connection.baseURL { return URLText.withoutTrailingSlash(url) }
+        let scope = TemplateScope(settings: connection.settings)
+        let url: String
+        switch plugin.manifest.baseURL {
+        case .template(let template): url = try template.filled(from: scope)
+        case .choice(let setting, let urls):
+            let value = connection.settings[setting]?.plainText ?? ""
+            guard let template = urls[value] else {
+                throw PluginFault("base_url: there is no URL for \(setting) '\(value)'", place: plugin.file)
+            }
+            url = try template.filled(from: scope)
+        case .function(let function):
+            do throws(LuaFailure) {
+                let settings = Array(JSONValue.object(connection.settings).text.utf8)
+                let results = try await hooks.call(function, [.json(settings)])
+                url = results.first?.string ?? ""
+            } catch {
+                throw error.fault(in: "base_url")
+            }
+        }
+        guard URLText.isOrigin(url) else {
+            throw PluginFault("base_url: '\(url)' is no http or https address", place: plugin.file)
+        }
+        return URLText.withoutTrailingSlash(url)
+    }
+}
+
+extension AllowedOrigins {
+    /// The base URL's origin, and the hosts that the plugin names.
+    init(plugin: Plugin, connection: Connection, baseURL: String) throws(PluginFault) {
+        let scope = TemplateScope(settings: connection.settings)
+        var entries: [Entry] = []
+        func add(_ url: String, takesCredentials: Bool, isConfigured: Bool) throws(PluginFault) {
+            guard let origin = URLText.origin(of: url) else {
+                throw PluginFault("'\(url)' is no address with a host", place: plugin.file)
+            }
+            entries.append(Entry(origin: origin, takesCredentials: takesCredentials, isConfigured: isConfigured))
+        }
+        let isConfigured = connection.baseURL != nil || Self.dependsOnSettings(plugin.manifest.baseURL)
+        try add(baseURL, takesCredentials: true, isConfigured: isConfigured)
+        for host in plugin.manifest.hosts {
+            let url = try host.origin.filled(from: scope)
+            try add(
+                URLText.isAbsolute(url) ? url : "https://\(url)", takesCredentials: host.takesCredentials,
+                isConfigured: !host.origin.placeholders.isEmpty)
+        }
+        self.init(entries: entries)
+    }
+
+    private static func dependsOnSettings(_ base: PluginManifest.BaseURL) -> Bool {
+        switch base {
+        case .template(let template): !template.placeholders.isEmpty
+        case .choice: false
+        case .function: true
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Lua
+import RunCore
+
+/// Calls a plugin's functions, in one Lua state that is made when the first is needed.
+actor Hooks {
+    private let plugin: Plugin
+    private var state: LuaState?
+
+    /// Names that work only in scripts, and what a hook that uses them is told.
+    private static let forbidden: [String: String] = Dictionary(
+        uniqueKeysWithValues: ["request", "trigger", "poll", "download", "sleep", "pages"].map {
+            ($0, "ctx.\($0) sends requests, and this function may only compute: move it to run(ctx)")
+        })
+
+    init(plugin: Plugin) {
+        self.plugin = plugin
+    }
+
+    /// Calls a function and gives its results in order; absent ones are null.
+    ///
+    /// - Throws: a failure whose `bodyUndecodable` says that the function tripped over a body that is no JSON.
+    func call(_ function: LuaFunction, _ arguments: [LuaArgument]) async throws(LuaFailure) -> [JSONValue] {
+        let state = try await loaded()
+        do throws(LuaFailure) {
+            let results = try await state.call(function, arguments)
+            return try HookResult.read(results).array ?? []
+        } catch {
+            // A state that hit a limit fails every later call: the next one begins afresh.
+            if [.memory, .time, .cancelled, .limit].contains(error.kind) { self.state = nil }
+            throw error
+        }
+    }
+
+    /// The context that functions get as `ctx`.
+    static func context(_ scope: TemplateScope) -> LuaArgument {
+        var members: [String: JSONValue] = [
+            "remote": .object(scope.remote), "params": .object(scope.params), "settings": .object(scope.settings),
+            "run": .object(scope.run),
+        ]
+        members["target"] = scope.targetValue
+        return .context(json: Array(JSONValue.object(members).text.utf8), primitives: [], forbidden: forbidden)
+    }
+
+    private func loaded() async throws(LuaFailure) -> LuaState {
+        if let state { return state }
+        let fresh = LuaState(leafs: HostLibrary.leafs)
+        try await fresh.load(plugin.source, as: PluginHost.module, chunkName: plugin.file)
+        state = fresh
+        return fresh
+    }
+}
+
+extension LuaFailure {
+    /// The failure as a fault of the plugin, in the step `name`.
+    func fault(in name: String) -> PluginFault {
+        let place = file.map { file in line.map { "\(file):\($0)" } ?? file }
+        return PluginFault("\(name): \(message)", place: place)
+    }
+}

@@ -1,0 +1,94 @@
+import Lua
+import RunCore
+
+/// Finds the files that a run offers in its last answer.
+struct LinkReader: Sendable {
+    let hooks: Hooks
+    let builder: RequestBuilder
+
+    private static let purpose = "download.artifacts"
+    private static let keys = ["url", "name", "bytes", "sha256", "md5", "records", "optional", "text"]
+
+    func links(
+        _ artifacts: DownloadManifest.Artifacts,
+        in answer: AnswerView,
+        scope: TemplateScope
+    ) async throws(PluginFault) -> [ArtifactLink] {
+        switch artifacts {
+        case .links(let path):
+            let value = path.value(in: answer)
+            return try FactReader.texts(in: value ?? .null).map { (link) throws(PluginFault) in
+                ArtifactLink(request: try request(to: link, at: answer))
+            }
+        case .table(let each, let fields):
+            let elements = each.value(in: answer)?.array ?? []
+            return try elements.map { (element) throws(PluginFault) in
+                var members: [String: JSONValue] = [:]
+                for (field, steps) in fields { members[field] = AnswerPath.follow(steps[...], from: element) }
+                return try link(members, at: answer, scope)
+            }
+        case .requests(let requests):
+            return try requests.map { (named) throws(PluginFault) in
+                ArtifactLink(
+                    request: try builder.fill(named.request, scope: scope, purpose: Self.purpose),
+                    name: try named.name?.filled(from: scope), isOptional: named.isOptional)
+            }
+        case .function(let function):
+            return try await ask(function, answer, scope)
+        }
+    }
+
+    private func ask(
+        _ function: LuaFunction,
+        _ answer: AnswerView,
+        _ scope: TemplateScope
+    ) async throws(PluginFault) -> [ArtifactLink] {
+        let value: JSONValue
+        do throws(LuaFailure) {
+            value = try await hooks.call(function, [answer.luaArgument, Hooks.context(scope)]).first ?? .null
+        } catch {
+            throw error.fault(in: Self.purpose)
+        }
+        if value == .null || value == .object([:]) { return [] }
+        guard let elements = value.array else {
+            throw PluginFault("\(Self.purpose) returned \(value.text); a list of links or requests is expected")
+        }
+        return try elements.map { (element) throws(PluginFault) in
+            if let link = element.string { return ArtifactLink(request: try request(to: link, at: answer)) }
+            return try link(element.object ?? ["[1]": element[0] ?? .null], at: answer, scope)
+        }
+    }
+
+    /// Reads one file: a link or a request, a text, and what is known of it.
+    private func link(
+        _ members: [String: JSONValue],
+        at answer: AnswerView,
+        _ scope: TemplateScope
+    ) throws(PluginFault) -> ArtifactLink {
+        var link = ArtifactLink(
+            name: members["name"].map(\.plainText), bytes: members["bytes"]?.int.map { Int64($0) },
+            sha256: members["sha256"]?.string, md5: members["md5"]?.string,
+            records: members["records"]?.int.map { Int64($0) }, isOptional: members["optional"]?.bool ?? false)
+        if let text = members["text"] {
+            link.text = text.plainText
+            if link.name == nil { throw PluginFault("\(Self.purpose): a file given as text needs a name") }
+        } else if let url = members["url"]?.string {
+            link.request = try request(to: url, at: answer)
+        } else if members["[1]"] != nil {
+            let template = try RequestBuilder.template(
+                from: .object(members), purpose: Self.purpose, furtherKeys: Self.keys)
+            link.request = try builder.fill(template, scope: scope, purpose: Self.purpose)
+        } else {
+            throw PluginFault("\(Self.purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))")
+        }
+        return link
+    }
+
+    /// A request for a link, which may be relative to the answer it stood in.
+    private func request(to link: String, at answer: AnswerView) throws(PluginFault) -> ProviderRequest {
+        guard let url = URLText.resolve(link, against: answer.response.url) else {
+            throw PluginFault("\(Self.purpose): '\(link)' is no link")
+        }
+        return ProviderRequest(method: "GET", url: url, headers: ["Accept": "*/*"], purpose: Self.purpose)
+    }
+}

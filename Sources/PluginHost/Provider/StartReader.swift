@@ -1,0 +1,76 @@
+import Lua
+import RunCore
+
+/// Says what the answer to a start means.
+struct StartReader: Sendable {
+    let trigger: TriggerManifest
+    let hooks: Hooks
+    let facts: FactReader
+    let judge: RefusalJudge
+
+    func read(_ answer: AnswerView, context: LuaArgument) async throws(PluginFault) -> StartVerdict {
+        let refusal = try await judge.refusal(
+            answer, expected: trigger.accepts, context: context, purpose: "trigger")
+        if let refusal { return .refused(refusal) }
+        if let started = trigger.started { return try await ask(started, answer, context) }
+        var acceptance = StartAcceptance(remote: [:])
+        for name in trigger.remoteNames {
+            guard let path = trigger.remote[name] else { continue }
+            if let value = path.value(in: answer) {
+                acceptance.remote[name] = value
+            } else if !path.isOptional {
+                return .unsettled(Self.missing(path, in: answer))
+            }
+        }
+        acceptance.warnings = try await warnings(answer, context)
+        return .accepted(acceptance)
+    }
+
+    private func ask(
+        _ function: LuaFunction,
+        _ answer: AnswerView,
+        _ context: LuaArgument
+    ) async throws(PluginFault) -> StartVerdict {
+        let results: [JSONValue]
+        do throws(LuaFailure) {
+            results = try await hooks.call(function, [answer.luaArgument, context])
+        } catch {
+            if error.bodyUndecodable { return .unsettled(Self.undecodable(answer)) }
+            throw error.fault(in: "trigger.started")
+        }
+        guard let members = results.first?.object else { return try Self.refusal(results) }
+        var acceptance = StartAcceptance(remote: members["remote"]?.object ?? [:])
+        if let own = members["warnings"] {
+            acceptance.warnings = FactReader.texts(in: own)
+        } else {
+            acceptance.warnings = try await warnings(answer, context)
+        }
+        if members["state"] != nil {
+            acceptance.report = try StatusReader.report(from: .object(members))
+        }
+        return .accepted(acceptance)
+    }
+
+    /// `nil, class, text`: nothing was started after all.
+    private static func refusal(_ results: [JSONValue]) throws(PluginFault) -> StartVerdict {
+        let word = results.count > 1 ? results[1].string ?? "" : ""
+        guard let reasonClass = ReasonClass(rawValue: word), ErrorRules.classes.contains(reasonClass) else {
+            throw PluginFault("trigger.started returned neither a table nor nil with a class and a text")
+        }
+        let message = results.count > 2 && results[2] != .null ? results[2].plainText : word
+        return .refused(Refusal(reasonClass, message))
+    }
+
+    private func warnings(_ answer: AnswerView, _ context: LuaArgument) async throws(PluginFault) -> [String] {
+        try await facts.value(of: trigger.warnings, answer, context, "trigger.warnings").map(FactReader.texts) ?? []
+    }
+
+    private static func missing(_ path: AnswerPath, in answer: AnswerView) -> String {
+        answer.isUndecodable ? undecodable(answer) : "the answer has no \(path.source) (HTTP \(answer.response.status))"
+    }
+
+    private static func undecodable(_ answer: AnswerView) -> String {
+        let type = answer.response.headers["content-type"] ?? "no content type"
+        return "the answer is no JSON (HTTP \(answer.response.status), \(type))"
+    }
+}

@@ -1,0 +1,88 @@
+import Lua
+import RunCore
+
+/// Turns the answer to a status request into a report.
+struct StatusReader: Sendable {
+    let poll: PollManifest
+    let hooks: Hooks
+    let facts: FactReader
+
+    /// What came of reading an answer.
+    enum Outcome {
+        case report(StatusReport)
+        /// The body is not what it claims to be: ask again.
+        case unreadable(String)
+    }
+
+    private static let purpose = "poll.classify"
+    private static let keys = [
+        "state", "reason", "warnings", "progress", "remote", "result", "artifacts", "retry_after",
+    ]
+
+    func read(_ answer: AnswerView, context: LuaArgument) async throws(PluginFault) -> Outcome {
+        var report: StatusReport
+        switch poll.classification {
+        case .words(let path, let states):
+            guard let word = path.value(in: answer)?.plainText else {
+                return .unreadable(Self.unreadable(answer, "the answer has no \(path.source)"))
+            }
+            report = StatusReport(states[word] ?? states["*"] ?? .other)
+            if report.state == .failed || report.state == .other { report.reason = word }
+            if report.state == .failed { report.reason = nil }
+            try await addFacts(from: answer, to: &report, context: context)
+            if report.state == .failed, report.reason == nil { report.reason = word }
+        case .function(let function):
+            let value: JSONValue
+            do throws(LuaFailure) {
+                value = try await hooks.call(function, [answer.luaArgument, context]).first ?? .null
+            } catch {
+                if error.bodyUndecodable { return .unreadable(Self.unreadable(answer, error.message)) }
+                throw error.fault(in: Self.purpose)
+            }
+            if value == .null, answer.isUndecodable { return .unreadable(Self.unreadable(answer, "no state")) }
+            report = try Self.report(from: value)
+            try await addFacts(from: answer, to: &report, context: context)
+        }
+        return .report(report)
+    }
+
+    private func addFacts(
+        from answer: AnswerView,
+        to report: inout StatusReport,
+        context: LuaArgument
+    ) async throws(PluginFault) {
+        try await facts.add(poll.facts, from: answer, to: &report, context: context, purpose: "poll")
+        if report.retryAfter == nil {
+            report.retryAfter = RetryAfter.delay(
+                in: answer.response.headers, receivedAt: Timestamp(milliseconds: 0))
+        }
+    }
+
+    /// Reads what a function gave as `{ state = …, reason = …, … }`.
+    static func report(from value: JSONValue) throws(PluginFault) -> StatusReport {
+        guard let members = value.object else {
+            throw PluginFault("\(purpose) returned \(value.text); a table with the key state is expected")
+        }
+        if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
+            throw PluginFault("\(purpose) returned the unknown key \(unknown)\(Suggestion.hint(for: unknown, among: keys))")
+        }
+        let words = StatusReport.State.allCases.map(\.rawValue)
+        guard let word = members["state"]?.string, let state = StatusReport.State(rawValue: word) else {
+            let given = members["state"]?.text ?? "nil"
+            throw PluginFault("\(purpose) returned the state \(given), which is none of \(words.joined(separator: ", "))")
+        }
+        var report = StatusReport(state, reason: members["reason"].map(\.plainText))
+        report.warnings = members["warnings"].map(FactReader.texts) ?? []
+        report.progress = members["progress"]?.object.map(Progress.init(fields:))
+        report.remote = members["remote"]?.object ?? [:]
+        report.result = members["result"]?.object ?? [:]
+        report.retryAfter = members["retry_after"]?.double.map { .seconds($0) }
+        return report
+    }
+
+    private static func unreadable(_ answer: AnswerView, _ detail: String) -> String {
+        guard answer.isUndecodable else { return detail }
+        let type = answer.response.headers["content-type"] ?? "no content type"
+        return "the answer is no JSON (HTTP \(answer.response.status), \(type))"
+    }
+}

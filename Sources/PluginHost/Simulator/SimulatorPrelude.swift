@@ -1,0 +1,65 @@
+/// The part of a simulator that every plugin shares: the table `sim` that routes get.
+enum SimulatorPrelude {
+    /// Lua source of a module with one function, `handle(simulator, call)`.
+    static let source = """
+        local ids = 0
+
+        local function guid(seed)
+          ids = ids + 1
+          return ("%08x-0000-4000-8000-%012x"):format(seed % 0x100000000, ids)
+        end
+
+        local function helpers(call, state)
+          local sim = { settings = call.settings }
+
+          function sim.option(name)
+            local value = call.options[name]
+            if value == nil then error("the simulator has no option " .. tostring(name), 2) end
+            return value
+          end
+
+          function sim.now() return call.now end
+          function sim.time(seconds) return agent.time.format(seconds or call.now) end
+          function sim.id() return guid(call.seed) end
+
+          function sim.start(run)
+            run.id = run.id or guid(call.seed)
+            run.started = call.now
+            run.takes = run.takes or call.options.takes or 0
+            state.runs[run.id] = run
+            return run
+          end
+
+          function sim.run(id) return state.runs[id] end
+          function sim.elapsed(run) return call.now - run.started end
+          function sim.ended(run) return call.now - run.started >= run.takes end
+
+          function sim.fraction(run)
+            if run.takes <= 0 then return 1 end
+            return math.min(1, (call.now - run.started) / run.takes)
+          end
+
+          function sim.running(target)
+            for _, run in pairs(state.runs) do
+              if run.target == target and not sim.ended(run) then return run end
+            end
+            return nil
+          end
+
+          function sim.bearer(request, token)
+            return request.headers.authorization == "Bearer " .. token
+          end
+
+          return sim
+        end
+
+        local function handle(simulator, call)
+          local state = simulator.state or {}
+          simulator.state = state
+          state.runs = state.runs or {}
+          return simulator.routes[call.key](call.request, state, helpers(call, state))
+        end
+
+        return { handle = handle }
+        """
+}

@@ -1,0 +1,12 @@
+import Lua
+import RunCore
+
+extension JSONValue: JSONBuildable {
+    static var jsonNull: JSONValue { .null }
+    static func json(_ value: Bool) -> JSONValue { .bool(value) }
+    static func json(_ value: Int64) -> JSONValue { .integer(value) }
+    static func json(_ value: Double) -> JSONValue { .number(value) }
+    static func json(_ value: String) -> JSONValue { .string(value) }
+    static func json(_ value: [JSONValue]) -> JSONValue { .array(value) }
+    static func json(_ value: [String: JSONValue]) -> JSONValue { .object(value) }
+}

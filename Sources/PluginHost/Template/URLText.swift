@@ -1,0 +1,37 @@
+import Foundation
+
+/// Checks and joins URLs given as text.
+package enum URLText {
+    /// Whether the text is an absolute http or https URL with a host, or a Unix socket (`unix:/path`).
+    package static func isOrigin(_ text: String) -> Bool {
+        if text.hasPrefix("unix:/") { return true }
+        guard let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty, parts.user == nil else {
+            return false
+        }
+        return ["http", "https"].contains(parts.scheme?.lowercased()) && parts.query == nil && parts.fragment == nil
+    }
+
+    package static func withoutTrailingSlash(_ text: String) -> String {
+        text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// Whether the text begins with a scheme.
+    static func isAbsolute(_ text: some StringProtocol) -> Bool {
+        text.contains("://") && text.prefix { $0 != ":" }.allSatisfy { $0.isLetter || $0 == "+" }
+    }
+
+    /// An absolute URL for a link found at `base` (RFC 3986 section 5); nil if it is no link.
+    static func resolve(_ link: String, against base: String) -> String? {
+        guard let base = URL(string: base), let url = URL(string: link, relativeTo: base) else { return nil }
+        return url.absoluteString
+    }
+
+    /// Scheme, host and port as one text, e.g. `https://jim.example.com:443`; nil if it has no host.
+    package static func origin(of url: String) -> String? {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,
+            !host.isEmpty
+        else { return nil }
+        let port = parts.port ?? (scheme == "https" ? 443 : 80)
+        return "\(scheme)://\(host.lowercased()):\(port)"
+    }
+}

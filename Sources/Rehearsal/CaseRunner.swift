@@ -1,0 +1,107 @@
+import Foundation
+import Logging
+package import PluginHost
+import RunCore
+
+/// Runs a plugin's cases: the real engine, recorded answers, a virtual clock.
+package struct CaseRunner: Sendable {
+    package let plugin: Plugin
+
+    package init(plugin: Plugin) {
+        self.plugin = plugin
+    }
+
+    /// What came of one case.
+    package struct Report: Sendable, Hashable {
+        /// The file's name.
+        package let name: String
+        package let summary: String
+        /// What differed from what was recorded and expected; empty if nothing did.
+        package let differences: [String]
+    }
+
+    /// Runs all cases of the plugin's folder, in the order of their names.
+    package func runAll() async -> [Report] {
+        guard let folder = plugin.folder else { return [] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/cases")) ?? []
+        var reports: [Report] = []
+        for name in names.filter({ $0.hasSuffix(".json") }).sorted() {
+            reports.append(await run(file: "\(folder)/cases/\(name)", name: name))
+        }
+        return reports
+    }
+
+    private func run(file: String, name: String) async -> Report {
+        let randomness = SeededRandomness(seed: 1)
+        let key = RunKey(random: (randomness.next(), randomness.next()))
+        do {
+            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+            let recorded = try PluginCase(text, key: key)
+            let differences = try await play(recorded, key: key, randomness)
+            return Report(name: name, summary: recorded.summary, differences: differences)
+        } catch let problem as PluginCase.Problem {
+            return Report(name: name, summary: "", differences: [problem.message])
+        } catch let problems as SettingProblems {
+            let texts = problems.problems.map { "\($0.name): \($0.message)" }
+            return Report(name: name, summary: "", differences: texts)
+        } catch let problem as SettingProblem {
+            return Report(name: name, summary: "", differences: ["\(problem.name): \(problem.message)"])
+        } catch let fault as PluginFault {
+            return Report(name: name, summary: "", differences: [fault.summary])
+        } catch {
+            return Report(name: name, summary: "", differences: ["\(error)"])
+        }
+    }
+
+    private func play(_ recorded: PluginCase, key: RunKey, _ randomness: SeededRandomness) async throws -> [String] {
+        guard let operation = plugin.operation(named: recorded.operation) else {
+            return ["\(plugin.manifest.name) has no operation \(recorded.operation ?? "without a name")"]
+        }
+        let connection = try plugin.connection(
+            named: plugin.manifest.name, settings: recorded.settings,
+            secrets: recorded.secrets.mapValues { Secret($0.plainText) })
+        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let clock = VirtualClock()
+        var run = Run(
+            id: RunID(random: randomness.next()), key: key, plugin: plugin.reference, operation: operation.name,
+            connection: connection.name, target: try operation.target(recorded.target),
+            params: try operation.params(fromValues: recorded.params), options: RunOptions(delivery: .folder("/")),
+            createdAt: clock.now())
+        run.options.ifRunning = recorded.options["if_running"]?.string.flatMap(RunOptions.IfRunning.init) ?? .fail
+        run.options.strict = recorded.options["strict"]?.bool ?? false
+        let store = MemoryRunStore()
+        try await store.create(run)
+        let engine = RunEngine(
+            store: store, artifacts: MemoryArtifactStore(), clock: clock, randomness: randomness,
+            observer: SilentObserver(), logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let transport = RecordedTransport(recorded.steps, provider: provider)
+        let ended = try await engine.drive(run.id, with: provider, over: transport)
+        return transport.differences + Self.compare(ended, with: recorded.expected)
+    }
+
+    private static func compare(_ run: Run, with expected: [String: JSONValue]) -> [String] {
+        let document = RunDocument.json(of: run)
+        return expected.keys.sorted().compactMap { key in
+            guard let wanted = expected[key] else { return nil }
+            let actual = document[key] ?? .null
+            return fits(actual, wanted) ? nil : "\(key) is \(actual.text), not \(wanted.text)"
+        }
+    }
+
+    /// Whether a value has all that is expected of it; only artifacts may have more.
+    private static func fits(_ actual: JSONValue, _ wanted: JSONValue) -> Bool {
+        guard let actuals = actual.array, let wanteds = wanted.array, wanteds.contains(where: { $0.object != nil }) else {
+            return actual == wanted
+        }
+        return actuals.count == wanteds.count
+            && zip(actuals, wanteds).allSatisfy { actual, wanted in
+                (wanted.object ?? [:]).allSatisfy { actual[$0.key] == $0.value }
+            }
+    }
+}
+
+/// Hears nothing.
+package struct SilentObserver: RunObserver {
+    package init() {}
+    package func run(_ run: Run, did change: RunChange) {}
+}

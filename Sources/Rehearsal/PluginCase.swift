@@ -1,0 +1,127 @@
+import Foundation
+import Lua
+import PluginHost
+package import RunCore
+
+/// A recorded conversation with a provider, and what must come of it: one file of a plugin's `cases` folder.
+package struct PluginCase: Sendable {
+    /// A request that must come, and what it is answered with.
+    package struct Step: Sendable {
+        package let method: String
+        package let url: String
+        /// The headers that are compared; a secret stands as its name in brackets.
+        package let headers: [String: String]
+        /// What the body must be; nil leaves it unchecked.
+        package let body: ExpectedBody?
+        package let outcome: Transmission
+        /// Whether the request may come any number of times in a row.
+        package let isRepeated: Bool
+    }
+
+    /// What a request's body must be.
+    package enum ExpectedBody: Sendable {
+        case absent
+        case json(JSONValue)
+        case text(String)
+    }
+
+    /// A case file that cannot be used.
+    package struct Problem: Error, Sendable {
+        package let message: String
+    }
+
+    package let summary: String
+    package let operation: String?
+    package let target: String?
+    package let params: [String: JSONValue]
+    package let settings: [String: JSONValue]
+    package let secrets: [String: JSONValue]
+    package let options: [String: JSONValue]
+    package let steps: [Step]
+    /// Members of the run's document that are compared.
+    package let expected: [String: JSONValue]
+
+    private static let keys: Set<String> = [
+        "summary", "operation", "target", "params", "settings", "secrets", "options", "exchanges", "expect",
+    ]
+
+    /// Reads a case from its JSON text, in which `{run.key}` stands for the run's key.
+    package init(_ text: String, key: RunKey) throws(Problem) {
+        let filled = text.replacingOccurrences(of: "{run.key}", with: key.text)
+        let json: JSONValue
+        do {
+            json = try JSONReader.read(Array(filled.utf8), as: JSONValue.self)
+        } catch {
+            throw Problem(message: "no JSON: \(error.message), at byte \(error.offset)")
+        }
+        try self.init(json)
+    }
+
+    private init(_ json: JSONValue) throws(Problem) {
+        guard let members = json.object else { throw Problem(message: "a JSON object is expected") }
+        if let unknown = members.keys.sorted().first(where: { !Self.keys.contains($0) }) {
+            throw Problem(message: "unknown key \(unknown)\(Suggestion.hint(for: unknown, among: Self.keys))")
+        }
+        summary = members["summary"]?.string ?? ""
+        operation = members["operation"]?.string
+        target = members["target"]?.string
+        params = members["params"]?.object ?? [:]
+        settings = members["settings"]?.object ?? [:]
+        secrets = members["secrets"]?.object ?? [:]
+        options = members["options"]?.object ?? [:]
+        guard let expected = members["expect"]?.object, !expected.isEmpty else {
+            throw Problem(message: "expect says nothing: a case needs an outcome")
+        }
+        self.expected = expected
+        var steps: [Step] = []
+        for (index, exchange) in (members["exchanges"]?.array ?? []).enumerated() {
+            do throws(Problem) {
+                steps.append(try Self.step(exchange))
+            } catch {
+                throw Problem(message: "exchange \(index + 1): \(error.message)")
+            }
+        }
+        self.steps = steps
+    }
+
+    private static func step(_ json: JSONValue) throws(Problem) -> Step {
+        guard let request = json["request"], let method = request["method"]?.string, let url = request["url"]?.string
+        else { throw Problem(message: "a request with method and url is expected") }
+        return Step(
+            method: method, url: url,
+            headers: (request["headers"]?.object ?? [:]).mapValues(\.plainText),
+            body: expectedBody(request), outcome: try outcome(json, url: url),
+            isRepeated: json["repeat"]?.bool ?? false)
+    }
+
+    private static func expectedBody(_ request: JSONValue) -> ExpectedBody? {
+        if let json = request["json"] { return .json(json) }
+        switch request["body"] {
+        case nil: return nil
+        case .null: return .absent
+        case let text?: return .text(text.plainText)
+        }
+    }
+
+    private static func outcome(_ json: JSONValue, url: String) throws(Problem) -> Transmission {
+        if let failure = json["failure"] {
+            guard let kind = failure["kind"]?.string.flatMap(TransportFailure.Kind.init(rawValue:)) else {
+                let kinds = TransportFailure.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem(message: "the failure's kind is none of \(kinds)")
+            }
+            let message = failure["message"]?.string ?? kind.rawValue
+            return .failed(TransportFailure(kind, message, mayHaveArrived: failure["may_have_arrived"]?.bool ?? true))
+        }
+        guard let response = json["response"], let status = response["status"]?.int else {
+            throw Problem(message: "a response with a status, or a failure, is expected")
+        }
+        var headers = HTTPHeaders(
+            (response["headers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plainText) })
+        var body = response["body"].map { Array($0.plainText.utf8) } ?? []
+        if let json = response["json"] {
+            body = Array(json.text.utf8)
+            if !headers.contains("content-type") { headers.set("Content-Type", "application/json") }
+        }
+        return .answered(ProviderResponse(status: status, headers: headers, body: body, url: url))
+    }
+}

@@ -1,0 +1,102 @@
+import Lua
+import PluginHost
+package import RunCore
+import Synchronization
+
+/// A transport that answers from a case, and notes where the requests differ from the recorded ones.
+package final class RecordedTransport: Transport {
+    private struct Storage {
+        /// The step that is due.
+        var next = 0
+        /// Whether the step that is due was answered already and may come again.
+        var repeats = false
+        var differences: [String] = []
+    }
+
+    private let steps: [PluginCase.Step]
+    private let provider: PluginProvider
+    private let storage = Mutex(Storage())
+
+    package init(_ steps: [PluginCase.Step], provider: PluginProvider) {
+        self.steps = steps
+        self.provider = provider
+    }
+
+    /// What differed, and what was recorded but never asked for.
+    package var differences: [String] {
+        storage.withLock { storage in
+            let unused = steps.dropFirst(storage.next + (storage.repeats ? 1 : 0)).map { "never sent: \($0.method) \($0.url)" }
+            return storage.differences + unused
+        }
+    }
+
+    package func start(_ request: ProviderRequest) async -> Transmission { answer(request) }
+
+    package func send(_ request: ProviderRequest) async -> Transmission { answer(request) }
+
+    package func download(
+        _ request: ProviderRequest,
+        to receiver: any DownloadReceiver
+    ) async throws(ArtifactError) -> Transmission {
+        let outcome = answer(request)
+        guard case .answered(var response) = outcome, try await receiver.accept(response) else { return outcome }
+        try await receiver.receive(response.body)
+        response.body = []
+        return .answered(response)
+    }
+
+    private func answer(_ request: ProviderRequest) -> Transmission {
+        guard let (step, place) = take(request) else {
+            note("a request is one too many: \(request.method) \(request.url)")
+            return .failed(TransportFailure(.refused, "the case has no further exchange", mayHaveArrived: false))
+        }
+        compare(request, with: step, place)
+        return step.outcome
+    }
+
+    /// The step that is due, and its number from 1. A repeated step stays due while requests are for its URL.
+    private func take(_ request: ProviderRequest) -> (PluginCase.Step, Int)? {
+        storage.withLock { storage in
+            if storage.next < steps.count, steps[storage.next].isRepeated, storage.repeats, steps[storage.next].url != request.url {
+                storage.next += 1
+                storage.repeats = false
+            }
+            guard storage.next < steps.count else { return nil }
+            let place = storage.next
+            if steps[place].isRepeated {
+                storage.repeats = true
+            } else {
+                storage.next += 1
+            }
+            return (steps[place], place + 1)
+        }
+    }
+
+    private func compare(_ request: ProviderRequest, with step: PluginCase.Step, _ place: Int) {
+        if request.method != step.method || request.url != step.url {
+            note("request \(place) is \(request.method) \(request.url), not \(step.method) \(step.url)")
+        }
+        for (name, value) in step.headers.sorted(by: { $0.key < $1.key }) {
+            let sent = request.headers[name].map(provider.masked)
+            if sent != value { note("request \(place): the header \(name) is \(sent ?? "absent"), not \(value)") }
+        }
+        switch step.body {
+        case nil: break
+        case .absent: if let body = request.body { note("request \(place) has a body: \(text(body))") }
+        case .text(let expected):
+            let sent = text(request.body ?? [])
+            if sent != expected { note("request \(place): the body is \(sent), not \(expected)") }
+        case .json(let expected):
+            let sent = try? JSONReader.read(provider.masked(request.body ?? []), as: JSONValue.self)
+            if sent != expected { note("request \(place): the body is \(sent?.text ?? "no JSON"), not \(expected.text)") }
+        }
+    }
+
+    private func text(_ bytes: [UInt8]) -> String {
+        String(decoding: provider.masked(bytes), as: UTF8.self)
+    }
+
+    private func note(_ difference: String) {
+        storage.withLock { $0.differences.append(difference) }
+    }
+}

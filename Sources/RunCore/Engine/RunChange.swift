@@ -1,0 +1,13 @@
+/// What happened to a run.
+package enum RunChange: Sendable, Hashable {
+    /// The run was saved in another state.
+    case state
+    case progress
+    case warning(String)
+    case artifact(Artifact)
+    /// Nothing to do until then.
+    case waiting(until: Timestamp)
+    /// A sentence for a person that is no fact of the run, e.g. why a start is repeated.
+    case notice(String)
+    case exchange(Exchange)
+}

@@ -1,0 +1,221 @@
+/// Drives one run, in one task.
+final class RunDriver {
+    let engine: RunEngine
+    let provider: any Provider
+    let transport: any Transport
+    let courier: EngineCourier
+    private let stop: StopSignal
+    private var machine: RunMachine
+    private var revision: Int
+    /// The start with its credentials, between the commit of its intent and its sending.
+    private var prepared: ProviderRequest?
+
+    var run: Run { machine.run }
+
+    init(
+        engine: RunEngine,
+        stored: StoredRun,
+        provider: any Provider,
+        transport: any Transport,
+        stop: StopSignal
+    ) {
+        self.engine = engine
+        self.provider = provider
+        self.transport = transport
+        self.stop = stop
+        courier = EngineCourier(run: stored.run, engine: engine, provider: provider, transport: transport)
+        machine = RunMachine(
+            run: stored.run, polling: provider.polling, downloadsAfter: provider.downloadsAfter)
+        revision = stored.revision
+    }
+
+    /// Carries out actions until there is none left.
+    func drive(_ decision: StartDecision?) async throws(RunError) -> Run {
+        var action = try await begin(decision)
+        while true {
+            switch action {
+            case .prepareStart: action = try await prepareStart()
+            case .sendStart: action = try await sendStart()
+            case .judgeStart: action = try await judgeJournalledStart()
+            case .wait(let time): action = try await wait(until: time)
+            case .poll: action = try await poll()
+            case .renewCredentials(let refusal): action = try await renewCredentials(after: refusal)
+            case .download(let link): action = try await download(link)
+            case .rest: return run
+            }
+        }
+    }
+
+    private func begin(_ decision: StartDecision?) async throws(RunError) -> RunAction {
+        if let decision {
+            let fact = JournalEntry.Fact.decision("\(decision)")
+            return try await handle(.decided(decision), journal: [fact], durability: .durable)
+        }
+        guard run.state == .triggering else { return try await handle(.takenUp(journalHasStartAnswer: false)) }
+        let answered = try await journalledStartAnswer() != nil
+        return try await handle(.takenUp(journalHasStartAnswer: answered))
+    }
+
+    // MARK: - Events
+
+    /// Lets the machine decide, and saves what it decided before anyone acts on it.
+    func handle(
+        _ event: RunEvent,
+        journal facts: [JournalEntry.Fact] = [],
+        durability: Durability = .ordinary
+    ) async throws(RunError) -> RunAction {
+        let before = machine.run
+        let now = engine.clock.now()
+        let action = machine.handle(event, at: .init(now: now, chance: engine.randomness.chance()))
+        var facts = facts
+        if run.state != before.state { facts.append(.state(run.state, reason: run.reason)) }
+        if let intent = run.intent, intent != before.intent { facts.append(.intent(intent)) }
+        if !facts.isEmpty || run.isWorthSaving(after: before, now: now) {
+            let firm = durability == .durable || run.state != before.state && !run.state.isOpen
+            try await save(facts, firm ? .durable : .ordinary)
+        }
+        tell(before)
+        if case .wait(let time) = action { engine.observer.run(run, did: .waiting(until: time)) }
+        return action
+    }
+
+    /// Appends facts that change nothing else.
+    func save(_ facts: [JournalEntry.Fact], _ durability: Durability) async throws(RunError) {
+        let now = engine.clock.now()
+        let entries = facts.map { JournalEntry(at: now, $0) }
+        let saved: Int?
+        do {
+            saved = try await engine.store.save(run, at: revision, appending: entries, durability: durability)
+        } catch {
+            throw error.mentioning(run)
+        }
+        guard let saved else {
+            throw RunError(
+                .heldElsewhere, "run \(run.id) was changed by another process",
+                hint: "see where it stands with: agent status \(run.id)")
+        }
+        revision = saved
+    }
+
+    private func tell(_ before: Run) {
+        let observer = engine.observer
+        for warning in run.warnings.dropFirst(before.warnings.count) { observer.run(run, did: .warning(warning)) }
+        for artifact in run.artifacts.dropFirst(before.artifacts.count) { observer.run(run, did: .artifact(artifact)) }
+        if run.state != before.state { observer.run(run, did: .state) }
+        if run.progress != before.progress { observer.run(run, did: .progress) }
+        if run.watch.failures > before.watch.failures, run.state == .pending, let reason = run.reason {
+            observer.run(run, did: .notice("not started yet: \(reason); trying again"))
+        }
+    }
+
+    private func wait(until time: Timestamp) async throws(RunError) -> RunAction {
+        do {
+            try await engine.clock.sleep(until: time)
+        } catch {
+            return try await handle(.stopped(stop.reason))
+        }
+        return try await handle(.woke)
+    }
+
+    // MARK: - Start
+
+    private func prepareStart() async throws(RunError) -> RunAction {
+        if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
+        let start: PreparedStart
+        let authorization: Authorization
+        do throws(PluginFault) {
+            start = try await provider.start(of: run)
+            authorization = try await provider.authorize(start.request, through: courier)
+        } catch {
+            return try await handle(.startPreparationFaulted(error))
+        }
+        switch authorization {
+        case .refused(let refusal): return try await handle(.startNotAllowed(refusal))
+        case .unanswered(let failure):
+            let harmless = TransportFailure(failure.kind, failure.message, mayHaveArrived: false)
+            return try await handle(.startUnanswered(harmless))
+        case .ready(let authorized):
+            prepared = authorized
+            return try await handle(.startPrepared(start), durability: .durable)
+        }
+    }
+
+    private func sendStart() async throws(RunError) -> RunAction {
+        guard let authorized = prepared else { return .rest }
+        prepared = nil
+        // Not cancelled with the driver: a start that is under way must end with a known outcome. It ends by its
+        // own time limit.
+        let courier = courier
+        let outcome = await Task { await courier.start(authorized) }.value
+        switch outcome {
+        case .failed(let failure):
+            return try await handle(
+                .startUnanswered(failure), journal: [.startUnanswered(failure)], durability: .durable)
+        case .answered(let answer):
+            // On disk before the plugin looks at it: after a crash or a fault it can be looked at again.
+            try await save([.startAnswered(answer)], .durable)
+            return try await judge(answer)
+        }
+    }
+
+    private func judgeJournalledStart() async throws(RunError) -> RunAction {
+        guard let answer = try await journalledStartAnswer() else { return .rest }
+        return try await judge(answer)
+    }
+
+    private func judge(_ answer: ProviderResponse) async throws(RunError) -> RunAction {
+        let event: RunEvent
+        do throws(PluginFault) {
+            event = .startJudged(try await provider.verdict(onStart: answer, of: run))
+        } catch {
+            event = .startJudgementFaulted(error)
+        }
+        return try await handle(event, durability: .durable)
+    }
+
+    /// The answer to the latest intent, if it was journalled.
+    private func journalledStartAnswer() async throws(RunError) -> ProviderResponse? {
+        for entry in try await engine.store.journal(of: run.id).reversed() {
+            switch entry.fact {
+            case .startAnswered(let answer): return answer
+            case .intent, .state(.triggering, _): return nil
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    // MARK: - Poll
+
+    private func poll() async throws(RunError) -> RunAction {
+        if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
+        let verdict: PollVerdict
+        do throws(PluginFault) {
+            verdict = try await provider.poll(run, through: courier)
+        } catch {
+            return try await handle(.pollFaulted(error))
+        }
+        // A poll that our own interrupt cut short says nothing about the provider.
+        if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
+        return try await handle(.polled(verdict))
+    }
+
+    private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
+        let renewed = await provider.renewCredentials(through: courier)
+        return try await handle(.credentialsRenewed(renewed, after: refusal))
+    }
+
+    // MARK: - Download
+
+    private func download(_ link: ArtifactLink) async throws(RunError) -> RunAction {
+        let delivery = Delivery(driver: self, link: link)
+        switch try await delivery.fetch() {
+        case .delivered(let artifact):
+            return try await handle(
+                .fileDelivered(artifact), journal: [.filePublished(artifact)], durability: .durable)
+        case .failed(let name, let message): return try await handle(.fileFailed(name: name, message: message))
+        case .faulted(let fault): return try await handle(.pollFaulted(fault))
+        case .stopped: return try await handle(.stopped(stop.reason))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import Logging
+
+/// Drives runs: saves what the machine decided, then acts.
+///
+/// A crash may repeat a poll or a download, never a start.
+package struct RunEngine: Sendable {
+    let store: any RunStore
+    let artifacts: any ArtifactStore
+    let clock: any AgentClock
+    let randomness: any Randomness
+    let observer: any RunObserver
+    let logger: Logger
+
+    package init(
+        store: any RunStore,
+        artifacts: any ArtifactStore,
+        clock: any AgentClock,
+        randomness: any Randomness,
+        observer: any RunObserver,
+        logger: Logger
+    ) {
+        self.store = store
+        self.artifacts = artifacts
+        self.clock = clock
+        self.randomness = randomness
+        self.observer = observer
+        self.logger = logger
+    }
+
+    /// Drives a stored run until it ends, is parked, or the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - decision: what a person decided on an unsettled start, taken before anything else.
+    ///   - stop: why the task is cancelled, if it is; asked for only then.
+    /// - Returns: the run as it was saved last.
+    /// - Throws: `.heldElsewhere` when another live process drives it, `.store` when it cannot be saved.
+    package func drive(
+        _ id: RunID,
+        with provider: any Provider,
+        over transport: any Transport,
+        decision: StartDecision? = nil,
+        stop: StopSignal = StopSignal()
+    ) async throws(RunError) -> Run {
+        guard case .granted = try await claim(id) else { return try await stored(id).run }
+        let run: Run
+        do {
+            let stored = try await stored(id)
+            let driver = RunDriver(engine: self, stored: stored, provider: provider, transport: transport, stop: stop)
+            run = try await driver.drive(decision)
+        } catch {
+            // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
+            try? await store.release(id)
+            throw error
+        }
+        try await store.release(id)
+        return run
+    }
+
+    private func claim(_ id: RunID) async throws(RunError) -> Claim {
+        let claim = try await store.claim(id)
+        if case .held(let holder) = claim {
+            throw RunError(
+                .heldElsewhere, "run \(id) is driven by \(holder)",
+                hint: "wait for it with: agent wait \(id)")
+        }
+        return claim
+    }
+
+    private func stored(_ id: RunID) async throws(RunError) -> StoredRun {
+        guard let stored = try await store.load(id) else {
+            throw RunError(.noSuchRun, "no run \(id) in the store", hint: "list runs with: agent runs list")
+        }
+        return stored
+    }
+}

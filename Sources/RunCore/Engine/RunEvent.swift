@@ -1,0 +1,46 @@
+/// What happened to a run: the only thing that moves a `RunMachine`.
+package enum RunEvent: Sendable, Hashable {
+    /// A driver takes the run up: a new one, one found after a crash, or one that a person resumes.
+    case takenUp(journalHasStartAnswer: Bool)
+    /// A wait ended.
+    case woke
+    /// The start is ready to be sent.
+    case startPrepared(PreparedStart)
+    /// The login before the start was refused, so the start was not sent.
+    case startNotAllowed(Refusal)
+    /// The start got no whole answer.
+    case startUnanswered(TransportFailure)
+    case startJudged(StartVerdict)
+    /// The plugin failed before the start was sent.
+    case startPreparationFaulted(PluginFault)
+    /// The plugin failed on the answer to the start.
+    case startJudgementFaulted(PluginFault)
+    /// New credentials were asked for after a refusal.
+    case credentialsRenewed(Bool, after: Refusal)
+    case polled(PollVerdict)
+    case pollFaulted(PluginFault)
+    case fileDelivered(Artifact)
+    case fileFailed(name: String, message: String)
+    /// The driver was asked to stop.
+    case stopped(StopReason)
+    /// A person decided on an unsettled start.
+    case decided(StartDecision)
+}
+
+/// Why a driver stops before a run has ended.
+package enum StopReason: Sendable, Hashable {
+    /// Ctrl-C.
+    case interrupt
+    /// SIGTERM.
+    case terminate
+}
+
+/// What a person decides on a start that may or may not have happened.
+package enum StartDecision: Sendable, Hashable {
+    /// It happened, and these are the provider's ids.
+    case adopt([String: JSONValue])
+    /// It did not happen: start again.
+    case retrigger
+    /// Leave it unknown, for good.
+    case giveUp
+}

@@ -1,0 +1,27 @@
+/// From a remote end to files on disk.
+extension RunMachine {
+    mutating func nextFile(_ moment: Moment) -> RunAction {
+        if let link = run.links.first { return .download(link) }
+        finish(run.verdict ?? .succeeded, nil, run.reason, moment)
+        return .rest
+    }
+
+    mutating func fileDelivered(_ artifact: Artifact, _ moment: Moment) -> RunAction {
+        guard run.state == .downloading, !run.links.isEmpty else { return .rest }
+        run.links.removeFirst()
+        run.artifacts.append(artifact)
+        return nextFile(moment)
+    }
+
+    /// A file that cannot be had fails a run that ended well; a failed run keeps its verdict.
+    mutating func fileFailed(_ name: String, _ message: String, _ moment: Moment) -> RunAction {
+        guard run.state == .downloading, let link = run.links.first else { return .rest }
+        if link.isOptional || run.verdict != .succeeded {
+            warn(["\(name) was not fetched: \(message)"])
+            run.links.removeFirst()
+            return nextFile(moment)
+        }
+        finish(.failed, .artifacts, "the run succeeded, but \(name) could not be fetched: \(message)", moment)
+        return .rest
+    }
+}

@@ -1,0 +1,141 @@
+/// From the wish to start a run to a known outcome.
+extension RunMachine {
+    mutating func startPrepared(_ start: PreparedStart, _ moment: Moment) -> RunAction {
+        guard run.state == .pending else { return .rest }
+        run.state = .triggering
+        run.wakeAt = nil
+        run.remote.merge(start.remote) { _, new in new }
+        let attempt = (run.intent?.attempt ?? 0) + 1
+        run.intent = StartIntent(requestDigest: start.digest, sentAt: moment.now, attempt: attempt)
+        return .sendStart
+    }
+
+    mutating func startUnanswered(_ failure: TransportFailure, _ moment: Moment) -> RunAction {
+        guard run.state == .triggering || run.state == .pending else { return .rest }
+        if run.state == .triggering, failure.mayHaveArrived { return startUnsettled(failure.message, moment) }
+        let repeatable = failure.kind != .untrusted && failure.kind != .forbidden
+        return startNotSent(.unreachable, failure.message, after: nil, repeatable: repeatable, moment)
+    }
+
+    mutating func startNotAllowed(_ refusal: Refusal, _ moment: Moment) -> RunAction {
+        guard run.state == .pending else { return .rest }
+        run.watch.renewedCredentials = true
+        return startRefused(refusal, moment)
+    }
+
+    mutating func startJudged(_ verdict: StartVerdict, _ moment: Moment) -> RunAction {
+        guard run.state == .triggering else { return .rest }
+        switch verdict {
+        case .accepted(let acceptance): return accepted(acceptance, moment)
+        case .unsettled(let reason): return startUnsettled(reason, moment)
+        case .refused(let refusal): return startRefused(refusal, moment)
+        }
+    }
+
+    private mutating func accepted(_ acceptance: StartAcceptance, _ moment: Moment) -> RunAction {
+        run.state = .running
+        run.triggeredAt = run.intent?.sentAt ?? moment.now
+        run.watch = Watch()
+        run.remote.merge(acceptance.remote) { _, new in new }
+        warn(acceptance.warnings)
+        if let report = acceptance.report { return reported(report, moment) }
+        run.wakeAt = moment.now + policy.firstDelay(chance: moment.chance)
+        return woke(moment)
+    }
+
+    mutating func startRefused(_ refusal: Refusal, _ moment: Moment) -> RunAction {
+        switch refusal.reasonClass {
+        case .auth where !run.watch.renewedCredentials:
+            return .renewCredentials(refusal)
+        case .busy, .rateLimited, .unreachable:
+            return startNotSent(
+                refusal.reasonClass, refusal.message, after: refusal.retryAfter, repeatable: true, moment)
+        case .duplicate:
+            // Our own earlier start took: the ids of ours that went with it are the run's.
+            return accepted(StartAcceptance(remote: [:]), moment)
+        case .unavailable, .unreadable:
+            return startUnsettled(refusal.message, moment)
+        case .alreadyRunning where run.options.ifRunning != .fail:
+            let reason = "\(refusal.message); \(run.plugin.name) cannot look for runs, so there is nothing to attach to"
+            finish(.rejected, .alreadyRunning, reason, moment)
+            return .rest
+        default:
+            finish(.rejected, refusal.reasonClass, refusal.message, moment)
+            return .rest
+        }
+    }
+
+    /// The provider surely has not got the start: it is sent again until `--start-for` is over.
+    private mutating func startNotSent(
+        _ reasonClass: ReasonClass,
+        _ message: String,
+        after delay: Duration?,
+        repeatable: Bool,
+        _ moment: Moment
+    ) -> RunAction {
+        let since = run.watch.startingSince ?? moment.now
+        let wait = delay ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
+        let limit = since + run.options.startFor
+        guard repeatable, moment.now + wait <= limit else {
+            let suffix = repeatable ? startLimitSuffix(asked: delay) : ""
+            finish(.rejected, reasonClass, message + suffix, moment)
+            return .rest
+        }
+        run.state = .pending
+        run.reason = message
+        run.watch.startingSince = since
+        run.watch.failures += 1
+        run.wakeAt = moment.now + wait
+        return woke(moment)
+    }
+
+    private func startLimitSuffix(asked delay: Duration?) -> String {
+        if let delay, delay > run.options.startFor {
+            return "; the provider asks to wait \(delay.text), longer than --start-for \(run.options.startFor.text)"
+        }
+        return "; tried for \(run.options.startFor.text) (--start-for)"
+    }
+
+    mutating func startUnsettled(_ reason: String, _ moment: Moment) -> RunAction {
+        park(.unknown, nil, "the start may have happened: \(reason)", moment)
+        return .rest
+    }
+
+    mutating func startFaulted(_ fault: PluginFault, sent: Bool, _ moment: Moment) -> RunAction {
+        guard run.state == .pending || run.state == .triggering else { return .rest }
+        if sent {
+            park(.unknown, .plugin, "the start was answered, but \(fault.summary)", moment)
+        } else {
+            finish(.rejected, .plugin, fault.summary, moment)
+        }
+        return .rest
+    }
+
+    mutating func decided(_ decision: StartDecision, _ moment: Moment) -> RunAction {
+        guard run.state == .unknown, run.finishedAt == nil else { return .rest }
+        switch decision {
+        case .giveUp:
+            run.finishedAt = moment.now
+            return .rest
+        case .retrigger:
+            reopen(as: .pending, moment)
+            return .prepareStart
+        case .adopt(let remote):
+            reopen(as: .running, moment)
+            run.adopted = true
+            run.remote.merge(remote) { _, new in new }
+            run.triggeredAt = run.intent?.sentAt ?? moment.now
+            warn(["adopted: a person said which remote run this is"])
+            return .poll
+        }
+    }
+
+    private mutating func reopen(as state: RunState, _ moment: Moment) {
+        run.state = state
+        run.reason = nil
+        run.reasonClass = nil
+        run.exitStatus = nil
+        run.watch = Watch()
+        run.watch.resumedAt = moment.now
+    }
+}

@@ -1,0 +1,127 @@
+/// Decides what happens to a run: events in, next action out.
+///
+/// A value that reads no clock, does no I/O and never traps: an event that does not fit the state, because it is
+/// late or doubled, changes nothing and repeats the action that is due.
+package struct RunMachine: Sendable {
+    /// The run as it stands after the events so far.
+    package internal(set) var run: Run
+    /// How often to poll: the plugin's policy, with the user's choices in it.
+    let policy: PollPolicy
+    /// The ends after which files are fetched.
+    let downloadsAfter: Set<RunState>
+
+    package init(run: Run, polling: PollPolicy, downloadsAfter: Set<RunState>) {
+        self.run = run
+        self.downloadsAfter = downloadsAfter
+        guard let interval = run.options.poll else {
+            policy = polling
+            return
+        }
+        var fixed = PollPolicy(every: interval)
+        fixed.floor = polling.floor
+        fixed.maxGap = polling.maxGap
+        policy = fixed
+    }
+
+    /// The time, and a random number from 0 up to 1 for whatever varies.
+    package struct Moment: Sendable {
+        package let now: Timestamp
+        package let chance: Double
+
+        package init(now: Timestamp, chance: Double) {
+            self.now = now
+            self.chance = chance
+        }
+    }
+
+    /// Takes an event in and says what to do next.
+    package mutating func handle(_ event: RunEvent, at moment: Moment) -> RunAction {
+        switch event {
+        case .takenUp(let journalHasStartAnswer): takenUp(journalHasStartAnswer, moment)
+        case .woke: woke(moment)
+        case .startPrepared(let start): startPrepared(start, moment)
+        case .startNotAllowed(let refusal): startNotAllowed(refusal, moment)
+        case .startUnanswered(let failure): startUnanswered(failure, moment)
+        case .startJudged(let verdict): startJudged(verdict, moment)
+        case .startPreparationFaulted(let fault): startFaulted(fault, sent: false, moment)
+        case .startJudgementFaulted(let fault): startFaulted(fault, sent: true, moment)
+        case .credentialsRenewed(let renewed, let refusal): credentialsRenewed(renewed, after: refusal, moment)
+        case .polled(let verdict): polled(verdict, moment)
+        case .pollFaulted(let fault): pollFaulted(fault, moment)
+        case .fileDelivered(let artifact): fileDelivered(artifact, moment)
+        case .fileFailed(let name, let message): fileFailed(name, message, moment)
+        case .stopped(let reason): stopped(reason, moment)
+        case .decided(let decision): decided(decision, moment)
+        }
+    }
+
+    private mutating func takenUp(_ journalHasStartAnswer: Bool, _ moment: Moment) -> RunAction {
+        switch run.state {
+        case .pending, .running, .downloading: return woke(moment)
+        case .triggering where journalHasStartAnswer: return .judgeStart
+        case .triggering:
+            return startUnsettled("the agent ended between sending the start and learning what came of it", moment)
+        case .unwatched:
+            watchAgain(moment)
+            return woke(moment)
+        case .succeeded, .failed, .cancelled, .rejected, .unknown: return .rest
+        }
+    }
+
+    /// What is due now in an open state.
+    mutating func woke(_ moment: Moment) -> RunAction {
+        if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
+        if let wakeAt = run.wakeAt, wakeAt > moment.now {
+            return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
+        }
+        switch run.state {
+        case .pending: return .prepareStart
+        case .running: return .poll
+        case .downloading: return nextFile(moment)
+        case .triggering, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
+        }
+    }
+
+    private mutating func watchAgain(_ moment: Moment) {
+        run.state = run.verdict == nil ? .running : .downloading
+        run.reason = nil
+        run.reasonClass = nil
+        run.exitStatus = nil
+        run.wakeAt = nil
+        run.watch = Watch()
+        run.watch.resumedAt = moment.now
+    }
+
+    private mutating func stopped(_ reason: StopReason, _ moment: Moment) -> RunAction {
+        // A pending run stays pending: nothing was sent, and `agent resume` starts it.
+        guard run.state == .running || run.state == .downloading else { return .rest }
+        park(.unwatched, .interrupted, "watching was interrupted; the remote run goes on", moment)
+        run.exitStatus = reason == .terminate ? .terminated : .interrupted
+        return .rest
+    }
+
+    // MARK: - Ends
+
+    mutating func finish(_ state: RunState, _ reasonClass: ReasonClass?, _ reason: String?, _ moment: Moment) {
+        run.state = state
+        run.reasonClass = reasonClass
+        run.reason = reason
+        run.finishedAt = moment.now
+        run.wakeAt = nil
+        run.links = []
+        run.verdict = nil
+        run.exitStatus = run.statedExitStatus
+    }
+
+    mutating func park(_ state: RunState, _ reasonClass: ReasonClass?, _ reason: String, _ moment: Moment) {
+        run.state = state
+        run.reasonClass = reasonClass
+        run.reason = reason
+        run.wakeAt = nil
+        run.exitStatus = run.statedExitStatus
+    }
+
+    mutating func warn(_ warnings: [String]) {
+        for warning in warnings where !run.warnings.contains(warning) { run.warnings.append(warning) }
+    }
+}

@@ -1,0 +1,14 @@
+/// A start, ready to be sent.
+package struct PreparedStart: Sendable, Hashable {
+    package let request: ProviderRequest
+    /// Ids of ours that the provider will know the run by.
+    package let remote: [String: JSONValue]
+    /// SHA-256 of method, URL and body as 64 hex digits.
+    package let digest: String
+
+    package init(request: ProviderRequest, remote: [String: JSONValue], digest: String) {
+        self.request = request
+        self.remote = remote
+        self.digest = digest
+    }
+}

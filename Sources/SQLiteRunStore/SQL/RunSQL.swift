@@ -1,0 +1,83 @@
+import GRDB
+import RunCore
+
+/// The statements on the table `runs`.
+enum RunSQL {
+    static func insert(_ run: Run, in db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO runs
+                    (revision, state, plugin, operation, connection, created_at, wake_at, document, id)
+                VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: columns(of: run) + [run.id.text])
+    }
+
+    /// Changes the run if it is still at `revision`; false if it is not.
+    static func update(_ run: Run, at revision: Int, in db: Database) throws -> Bool {
+        try db.cachedStatement(
+            sql: """
+                UPDATE runs
+                SET revision = revision + 1, state = ?, plugin = ?, operation = ?, connection = ?, created_at = ?,
+                    wake_at = ?, document = ?
+                WHERE id = ? AND revision = ?
+                """
+        ).execute(arguments: columns(of: run) + [run.id.text, revision])
+        return db.changesCount == 1
+    }
+
+    static func fetch(_ id: RunID, in db: Database) throws -> StoredRun? {
+        let statement = try db.cachedStatement(sql: "SELECT revision, document FROM runs WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id.text]) else { return nil }
+        return StoredRun(run: try StoredJSON.value(Run.self, from: row[1] as String), revision: row[0])
+    }
+
+    static func ids(withPrefix prefix: String, in db: Database) throws -> [RunID] {
+        // A range, not LIKE: it uses the index, and no character of the prefix means anything else.
+        let statement = try db.cachedStatement(
+            sql: "SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || char(0x10FFFF) ORDER BY id LIMIT 20")
+        return try String.fetchAll(statement, arguments: [prefix]).compactMap(RunID.init)
+    }
+
+    static func list(_ filter: RunFilter, in db: Database) throws -> [Run] {
+        var conditions: [String] = []
+        var arguments: StatementArguments = []
+        func require(_ condition: String, _ value: (some DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        require("state = ?", filter.state?.rawValue)
+        require("plugin = ?", filter.plugin)
+        require("connection = ?", filter.connection)
+        require("created_at >= ?", filter.since?.milliseconds)
+        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        let documents = try String.fetchAll(
+            db,
+            sql: "SELECT document FROM runs \(condition) ORDER BY created_at DESC, rowid DESC LIMIT ?",
+            arguments: arguments + [max(filter.limit, 0)]
+        )
+        return try documents.map { try StoredJSON.value(Run.self, from: $0) }
+    }
+
+    /// Writes `process` as the run's driver if the run is driven by `present`; false if there is no such run, or
+    /// it is driven by another.
+    static func setLease(of run: RunID, from present: String?, to process: String?, in db: Database) throws -> Bool {
+        try db.cachedStatement(sql: "UPDATE runs SET lease = ? WHERE id = ? AND lease IS ?")
+            .execute(arguments: [process, run.text, present])
+        return db.changesCount == 1
+    }
+
+    /// Who drives the run: one element, nil for nobody; empty if there is no such run.
+    static func leases(of run: RunID, in db: Database) throws -> [String?] {
+        let statement = try db.cachedStatement(sql: "SELECT lease FROM runs WHERE id = ?")
+        return try String?.fetchAll(statement, arguments: [run.text])
+    }
+
+    private static func columns(of run: Run) throws -> StatementArguments {
+        [
+            run.state.rawValue, run.plugin.name, run.operation, run.connection, run.createdAt.milliseconds,
+            run.wakeAt?.milliseconds, try StoredJSON.text(run),
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+package import RunCore
+import Synchronization
+
+/// Keeps runs in an SQLite database in the state folder, shared by all processes of one user on one machine.
+///
+/// A claim lasts until it is released, the store is closed, or the process ends, however it ends.
+package final class SQLiteRunStore: RunStore {
+    private let database: StoreDatabase
+    private let processes: ProcessFiles
+    private let process: ProcessIdentity
+    /// Shared as long as the store is open, so that no other process changes its layout; with it the lock on this
+    /// process's own file. Nil once closed.
+    private let locks: Mutex<[FileLock]?>
+
+    /// Opens the store in `folder`, creating both where they are missing.
+    ///
+    /// Blocks the thread, up to 20 s if other processes open the store at the same time.
+    ///
+    /// - Parameter process: this opening's identity; another opening needs another one, also in the same process.
+    /// - Throws: code `.stateFolder` if the folder or the store's version is unfit, `.store` for anything else.
+    package convenience init(folder: String, process: ProcessIdentity) throws(RunError) {
+        try self.init(folder: folder, process: process, migrations: StoreMigration.all)
+    }
+
+    init(folder: String, process: ProcessIdentity, migrations: [StoreMigration]) throws(RunError) {
+        let opening = try StoreOpening(folder: try StateFolder.prepare(folder))
+        database = try opening.openDatabase()
+        try opening.migrate(database, to: migrations)
+        let presence = try opening.register(process)
+        processes = opening.processes
+        locks = Mutex([opening.layoutLock, presence])
+        self.process = process
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Whether there is a store in `folder`; creates nothing.
+    package static func exists(in folder: String) -> Bool {
+        unsafe access(StoreOpening.databasePath(in: folder), F_OK) == 0
+    }
+
+    /// Gives all claims back and closes the store; every later call fails. Closing it again changes nothing.
+    package func close() {
+        let held = locks.withLock { locks in
+            defer { locks = nil }
+            return locks
+        }
+        guard held != nil else { return }
+        database.close()
+        processes.remove(process.id)
+    }
+
+    // MARK: - RunStore
+
+    package func create(_ run: Run) async throws(RunError) {
+        try await database.write("create run \(run.id)") { try RunSQL.insert(run, in: $0) }
+    }
+
+    package func save(
+        _ run: Run,
+        at revision: Int,
+        appending entries: [JournalEntry],
+        durability: Durability
+    ) async throws(RunError) -> Int? {
+        try await database.write("save run \(run.id)", durability: durability) { db in
+            guard try RunSQL.update(run, at: revision, in: db) else { return nil }
+            try JournalSQL.append(entries, to: run.id, in: db)
+            return revision + 1
+        }
+    }
+
+    package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
+        try await database.read("load run \(id)") { try RunSQL.fetch(id, in: $0) }
+    }
+
+    package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] {
+        try await database.read("look for runs") { try RunSQL.ids(withPrefix: prefix, in: $0) }
+    }
+
+    package func list(_ filter: RunFilter) async throws(RunError) -> [Run] {
+        try await database.read("list runs") { try RunSQL.list(filter, in: $0) }
+    }
+
+    package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] {
+        try await database.read("read the journal of run \(run)") { try JournalSQL.fetch(of: run, in: $0) }
+    }
+
+    package func keepSource(_ source: [UInt8], digest: String) async throws(RunError) {
+        try await database.write("keep the plugin source \(digest)") { db in
+            try SourceSQL.insert(source, digest: digest, in: db)
+        }
+    }
+
+    package func source(digest: String) async throws(RunError) -> [UInt8]? {
+        try await database.read("load the plugin source \(digest)") { try SourceSQL.fetch(digest: digest, in: $0) }
+    }
+
+    package func claim(_ run: RunID) async throws(RunError) -> Claim {
+        try await database.write("claim run \(run)") { [process, processes] db in
+            guard let holder = try RunSQL.leases(of: run, in: db).first else {
+                throw RunError(.noSuchRun, "no run has the id \(run)")
+            }
+            if let holder, holder != process.id, try processes.isAlive(holder) {
+                return .held(by: processes.summary(of: holder))
+            }
+            _ = try RunSQL.setLease(of: run, from: holder, to: process.id, in: db)
+            return .granted
+        }
+    }
+
+    package func release(_ run: RunID) async throws(RunError) {
+        try await database.write("release run \(run)") { [process] db in
+            _ = try RunSQL.setLease(of: run, from: process.id, to: nil, in: db)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import AgentTesting
+import HTTPTransport
+import RunCore
+import Testing
+
+/// Bodies that are passed on as they arrive.
+@Suite(.timeLimit(.minutes(1)))
+struct DownloadTests {
+    @Test func piecesArriveInOrder() async throws {
+        let file = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try await withFakeProvider { fake in
+            fake.reply(.answer(200, headers: [("ETag", "\"1\"")], body: file))
+            let receiver = PieceReceiver()
+            try await withTransport(to: fake.url, configure: { $0.maximumBody = 1 }) { transport in
+                let answer = try #require(try await transport.download(.get(fake.url), to: receiver).response)
+                #expect(answer.status == 200)
+                #expect(answer.body.isEmpty)
+            }
+            #expect(receiver.bytes == file)
+            #expect(receiver.head?.headers["etag"] == "\"1\"")
+        }
+    }
+
+    @Test func bodyIsAskedForUnencoded() async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.answer(200, text: "x"))
+            try await withTransport(to: fake.url) { transport in
+                let request = ProviderRequest.get(fake.url, headers: ["accept-encoding": "gzip", "Range": "bytes=5-"])
+                _ = try await transport.download(request, to: PieceReceiver())
+            }
+            #expect(fake.requests.first?.headers.all("accept-encoding") == ["identity"])
+            #expect(fake.requests.first?.headers["range"] == "bytes=5-")
+        }
+    }
+
+    @Test(arguments: [(10, 10), (1 << 20, 1 << 20), (3 << 20, 1 << 20)])
+    func beginningOfAnUnwantedBodyComesBack(_ size: Int, _ expected: Int) async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.answer(404, body: [UInt8](repeating: 7, count: size)))
+            let receiver = PieceReceiver(accepts: { $0.status == 200 })
+            try await withTransport(to: fake.url) { transport in
+                let answer = try #require(try await transport.download(.get(fake.url), to: receiver).response)
+                #expect(answer.status == 404)
+                #expect(answer.body.count == expected)
+            }
+            #expect(receiver.bytes.isEmpty)
+        }
+    }
+
+    @Test func cutTransferIsALostConnection() async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", then: .close))
+            let receiver = PieceReceiver()
+            try await withTransport(to: fake.url) { transport in
+                let failure = try await transport.download(.get(fake.url), to: receiver).failure
+                #expect(failure?.kind == .connectionLost)
+            }
+            #expect(receiver.bytes == Array("abc".utf8))
+        }
+    }
+
+    @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"])
+    func silenceOverTheLimitIsATimeout(_ beginning: String) async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.raw(beginning, then: .silence))
+            try await withTransport(to: fake.url) { transport in
+                let request = ProviderRequest.get(fake.url, timeout: .milliseconds(200))
+                let failure = try await transport.download(request, to: PieceReceiver()).failure
+                #expect(failure?.kind == .timeout)
+                #expect(failure?.message.contains("200ms") == true)
+            }
+        }
+    }
+
+    @Test func timeOfTheReceiverDoesNotCount() async throws {
+        try await withFakeProvider { fake in
+            fake.reply { request in
+                request.uri == "/file" ? .answer(200, text: "abc") : .nothing(then: .silence)
+            }
+            let url = fake.url
+            try await withTransport(to: url) { transport in
+                // Takes 400 ms, by asking for what never comes.
+                let receiver = PieceReceiver(onPiece: { _ in
+                    _ = await transport.send(.get(url, timeout: .milliseconds(400)))
+                })
+                let request = ProviderRequest.get("\(url)/file", timeout: .milliseconds(150))
+                #expect(try await transport.download(request, to: receiver).response?.status == 200)
+            }
+        }
+    }
+
+    @Test func errorOfTheReceiverEndsTheTransfer() async throws {
+        let full = ArtifactError(.space, "no space left on /out")
+        try await withFakeProvider { fake in
+            fake.reply { _ in .answer(200, body: [UInt8](repeating: 7, count: 1 << 20)) }
+            try await withTransport(to: fake.url) { transport in
+                let refusing = PieceReceiver(accepts: { _ throws(ArtifactError) in throw full })
+                await #expect(throws: full) { try await transport.download(.get(fake.url), to: refusing) }
+                let failing = PieceReceiver(onPiece: { _ throws(ArtifactError) in throw full })
+                await #expect(throws: full) { try await transport.download(.get(fake.url), to: failing) }
+            }
+        }
+    }
+
+    @Test func senderWaitsForTheReceiver() async throws {
+        let megabyte = [UInt8](repeating: 7, count: 1 << 20)
+        let head = FakeProviderReply.head(200, [("Content-Length", String(64 << 20))])
+        try await withFakeProvider { fake in
+            let allTaken = FakeProviderSignal()
+            let pieces = [FakeProviderReply.Piece.bytes(head)] + (0..<64).map { _ in .bytes(megabyte) }
+            fake.reply { request in
+                if request.uri != "/file" { return .nothing(then: .silence) }
+                return FakeProviderReply(pieces + [.open(allTaken)], then: .keep)
+            }
+            let url = fake.url
+            try await withTransport(to: url) { transport in
+                let receiver = PieceReceiver(onPiece: { number in
+                    guard number == 1 else { return }
+                    // Gives the sender 300 ms to run ahead.
+                    _ = await transport.send(.get(url, timeout: .milliseconds(300)))
+                    #expect(!allTaken.isOpen)
+                })
+                #expect(try await transport.download(.get("\(url)/file"), to: receiver).response != nil)
+                #expect(receiver.bytes.count == 64 << 20)
+            }
+        }
+    }
+
+    @Test func cancelledDownloadEnds() async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", then: .silence))
+            let firstPiece = FakeProviderSignal()
+            let receiver = PieceReceiver(onPiece: { _ in firstPiece.open() })
+            try await withTransport(to: fake.url) { transport in
+                let task = Task { try await transport.download(.get(fake.url), to: receiver) }
+                await firstPiece.wait()
+                task.cancel()
+                #expect(try await task.value.failure?.kind == .cancelled)
+            }
+        }
+    }
+}

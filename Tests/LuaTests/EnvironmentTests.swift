@@ -1,0 +1,116 @@
+import Lua
+import Testing
+
+struct EnvironmentTests {
+    @Test func nothingIsReachableButTheAllowList() async throws {
+        let state = LuaState(leafs: ["time.parse": { $0 }])
+        guard case .list(let values) = try JSONReader.read(try await state.reachable(), as: Tree.self) else {
+            Issue.record("no list")
+            return
+        }
+        let found = values.compactMap(\.text)
+        let expected = allowed.split(separator: "\n").map(String.init)
+        #expect(found.filter { !expected.contains($0) } == [], "reachable, but not on the list")
+        #expect(expected.filter { !found.contains($0) } == [], "on the list, but not reachable")
+    }
+
+    @Test(arguments: [
+        "load", "loadstring", "loadfile", "dofile", "require", "package", "os", "io", "debug", "coroutine", "print",
+        "collectgarbage", "warn", "newproxy", "_G", "_VERSION",
+    ])
+    func globalsThatAreNotDeclaredRaiseTheirName(name: String) async throws {
+        #expect(try await Scratch.failure(of: "return \(name)")?.message == "global '\(name)' is not defined")
+    }
+
+    @Test(arguments: [
+        ("foo = 1", "plugins keep no globals: use 'local foo'"), ("string = nil", "plugins keep no globals: use 'local string'"),
+        ("string.rep = nil", "string is read-only"), ("agent.json.null = 1", "agent.json is read-only"),
+        ("agent.x = 1", "agent is read-only"), ("rawset(string, 'x', 1)", "this table is read-only"),
+        ("rawset(_ENV, 'x', 1)", "this table is read-only"),
+        ("setmetatable(string, {})", "cannot change a protected metatable"),
+        ("getmetatable('').__index = 1", "attempt to index a boolean value"),
+        ("setmetatable('', {})", "bad argument #1 to 'setmetatable' (table expected, got string)"),
+    ])
+    func librariesAndGlobalsCannotBeChanged(statement: String, message: String) async throws {
+        #expect(try await Scratch.failure(of: statement)?.message == message)
+    }
+
+    @Test(arguments: ["__gc", "__close", "__mode"])
+    func someMetamethodsAreRefused(name: String) async throws {
+        let failure = try await Scratch.failure(of: "setmetatable({}, { \(name) = 'k' })")
+        #expect(failure?.message == "metamethod '\(name)' is not available to plugins")
+    }
+
+    @Test func metatablesAreCopiedButLookLikeTheOriginal() async throws {
+        let body = """
+            local class = { hello = function(self) return "hello " .. self.name end }
+            class.__index = class
+            local object = setmetatable({ name = "x" }, class)
+            class.__gc = function() end
+            class.__tostring = function() return "late" end
+            return object:hello(), getmetatable(object) == class, tostring(object)
+            """
+        #expect(try await Scratch.run(body) == #"["hello x",true,"table"]"#)
+    }
+
+    @Test func pairsAndNextGoInAFixedOrder() async throws {
+        let body = """
+            local t = { b = 1, a = 2, [3] = 3, [1] = 4, [2.5] = 5, [-1] = 6, [true] = 7, [false] = 8, ["a\\0"] = 9, [10] = 10 }
+            local x, y = {}, {}
+            for k in pairs(t) do x[#x + 1] = tostring(k) end
+            for k in next, t do y[#y + 1] = tostring(k) end
+            return x, y, (next(t))
+            """
+        let order = #"["-1","1","2.5","3","10","a","a\u0000","b","false","true"]"#
+        #expect(try await Scratch.run(body) == "[\(order),\(order),-1]")
+    }
+
+    @Test func entriesMayBeRemovedWhileWalking() async throws {
+        let body = """
+            local t = {} for i = 1, 100 do t["k" .. i] = i end
+            local n = 0
+            for k in pairs(t) do t[k] = nil; t.k99 = nil; n = n + 1 end
+            for i = 1, 100 do t["k" .. i] = i end
+            for k in next, t do t[k] = nil; n = n + 1 end
+            return n, next(t)
+            """
+        #expect(try await Scratch.run(body) == "[199,null]")
+    }
+
+    @Test func pairsObeysItsMetamethodAndWalksLibraries() async throws {
+        let body = """
+            local t = setmetatable({}, { __pairs = function() return next, { 7 } end })
+            local n = 0
+            for _ in pairs(string) do n = n + 1 end
+            for _, v in pairs(t) do return v, n > 10 end
+            """
+        #expect(try await Scratch.run(body) == "[7,true]")
+    }
+
+    @Test func nextRefusesForeignKeys() async throws {
+        #expect(try await Scratch.failure(of: "next({ 1 }, 'x')")?.message == "invalid key to 'next'")
+    }
+
+    @Test func tostringShowsNoAddress() async throws {
+        let body = "return tostring({}), tostring(next), tostring(agent.json.null), tostring(1.0), tostring(nil), tostring('x')"
+        #expect(try await Scratch.run(body) == #"["table","function","null","1.0","nil","x"]"#)
+    }
+
+    @Test func protectedCallsWorkAsUsual() async throws {
+        let body = """
+            local a, b, c = pcall(function(x) return x, 2 end, 1)
+            local d, e = pcall(error, { x = 1 })
+            local f, g = xpcall(function() error("m", 0) end, function(m) return "handled " .. m end)
+            local h, i, j = xpcall(function(...) return ... end, print_ or tostring, 5, 6)
+            return a, b, c, d, e.x, f, g, h, i, j
+            """
+        let unknown = try await Scratch.failure(of: body)
+        #expect(unknown?.message == "global 'print_' is not defined")
+        let known = body.replacing("print_ or ", with: "")
+        #expect(try await Scratch.run(known) == #"[true,1,2,false,1,false,"handled m",true,5,6]"#)
+    }
+
+    @Test func stringArithmeticAndMethodsWork() async throws {
+        #expect(try await Scratch.run("return '10' + 1, ('x'):rep(3), #'abc', ('%d'):format(3)") == #"[11,"xxx",3,"3"]"#)
+    }
+}

@@ -1,0 +1,24 @@
+import AgentTesting
+import SQLiteRunStore
+import Testing
+
+struct RunStoreTests {
+    @Test(.scratchFolder, .timeLimit(.minutes(1)), arguments: RunStoreSuite.Rule.allCases)
+    func sqliteStoreKeeps(rule: RunStoreSuite.Rule) async throws {
+        let suite = RunStoreSuite(
+            end: { ($0 as? SQLiteRunStore)?.close() },
+            open: { try SQLiteRunStore(folder: ScratchFolder.path) }
+        )
+        try await suite.check(rule)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: RunStoreSuite.Rule.allCases)
+    func memoryStoreKeeps(rule: RunStoreSuite.Rule) async throws {
+        let storage = MemoryRunStorage()
+        let suite = RunStoreSuite(
+            end: { storage.kill(try #require($0 as? MemoryRunStore).process) },
+            open: { storage.open() }
+        )
+        try await suite.check(rule)
+    }
+}

@@ -1,0 +1,91 @@
+import RunCore
+import Synchronization
+
+/// What several `MemoryRunStore`s share: a disk that outlives the processes that write to it.
+package final class MemoryRunStorage: Sendable {
+    /// All that is stored.
+    struct Content {
+        var runs: [RunID: StoredRun] = [:]
+        /// The runs' ids in the order they were created.
+        var order: [RunID] = []
+        var journals: [RunID: [JournalEntry]] = [:]
+        var sources: [String: [UInt8]] = [:]
+    }
+
+    private struct State {
+        var content = Content()
+        /// What a power cut leaves: all up to the last durable save.
+        var onDisk = Content()
+        var claims: [RunID: String] = [:]
+        var living: Set<String> = []
+        var opened = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Opens the storage for one more process, called `process 1`, `process 2` and so on.
+    package func open() -> MemoryRunStore {
+        let number = state.withLock { state in
+            state.opened += 1
+            return state.opened
+        }
+        return MemoryRunStore(storage: self, process: "process \(number)")
+    }
+
+    /// Ends a process as `kill -9` does: its claims are free, what it saved stays, and what it does from now on
+    /// fails and changes nothing.
+    package func kill(_ process: String) {
+        state.withLock { state in
+            state.living.remove(process)
+            state.claims = state.claims.filter { $0.value != process }
+        }
+    }
+
+    /// Ends all processes and takes back what was saved since the last durable save.
+    package func cutPower() {
+        state.withLock { state in
+            state.living = []
+            state.claims = [:]
+            state.content = state.onDisk
+        }
+    }
+
+    /// Makes a process known as alive.
+    func register(_ process: String) {
+        _ = state.withLock { $0.living.insert(process) }
+    }
+
+    /// Reads or changes the content in the name of a process.
+    func access<Value>(
+        as process: String,
+        durability: Durability = .ordinary,
+        _ body: (inout Content) throws(RunError) -> Value
+    ) throws(RunError) -> Value {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            let value = try body(&state.content)
+            if durability == .durable { state.onDisk = state.content }
+            return value
+        }
+    }
+
+    /// Makes `process` the only driver of a run, if nobody else is.
+    func claim(_ run: RunID, as process: String) throws(RunError) -> Claim {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            guard state.content.runs[run] != nil else { throw RunError(.noSuchRun, "no run has the id \(run)") }
+            if let holder = state.claims[run], holder != process { return .held(by: holder) }
+            state.claims[run] = process
+            return .granted
+        }
+    }
+
+    /// Gives a claim back, if it is this process's.
+    func release(_ run: RunID, as process: String) {
+        state.withLock { state in
+            if state.claims[run] == process { state.claims[run] = nil }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package import RunCore
+
+/// Keeps runs in memory: what every store must do, in the fewest words.
+package final class MemoryRunStore: RunStore {
+    package let storage: MemoryRunStorage
+    /// The name of the process that this store belongs to; `MemoryRunStorage.kill` takes it.
+    package let process: String
+
+    /// Opens a storage as one process. Two processes need two names, also when one died before the other began.
+    package init(storage: MemoryRunStorage = MemoryRunStorage(), process: String = "process 1") {
+        self.storage = storage
+        self.process = process
+        storage.register(process)
+    }
+
+    package func create(_ run: Run) async throws(RunError) {
+        try storage.access(as: process) { content throws(RunError) in
+            guard content.runs[run.id] == nil else { throw RunError(.store, "cannot create run \(run.id): it exists") }
+            content.runs[run.id] = StoredRun(run: run, revision: 1)
+            content.order.append(run.id)
+        }
+    }
+
+    package func save(
+        _ run: Run,
+        at revision: Int,
+        appending entries: [JournalEntry],
+        durability: Durability
+    ) async throws(RunError) -> Int? {
+        try storage.access(as: process, durability: durability) { content throws(RunError) in
+            guard content.runs[run.id]?.revision == revision else { return nil }
+            content.runs[run.id] = StoredRun(run: run, revision: revision + 1)
+            content.journals[run.id, default: []] += entries
+            return revision + 1
+        }
+    }
+
+    package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
+        try storage.access(as: process) { content throws(RunError) in content.runs[id] }
+    }
+
+    package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] {
+        try storage.access(as: process) { content throws(RunError) in
+            let ids = content.order.map(\.text).filter { $0.hasPrefix(prefix) }.sorted()
+            return ids.prefix(20).compactMap(RunID.init)
+        }
+    }
+
+    package func list(_ filter: RunFilter) async throws(RunError) -> [Run] {
+        try storage.access(as: process) { content throws(RunError) in
+            let runs = content.order.reversed().compactMap { content.runs[$0]?.run }
+            let fitting = runs.filter { run in
+                run.state == filter.state ?? run.state
+                    && run.plugin.name == filter.plugin ?? run.plugin.name
+                    && run.connection == filter.connection ?? run.connection
+                    && run.createdAt >= filter.since ?? run.createdAt
+            }
+            // The sort is stable: of two runs created in the same millisecond the later one stays first.
+            return Array(fitting.sorted { $0.createdAt > $1.createdAt }.prefix(max(filter.limit, 0)))
+        }
+    }
+
+    package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] {
+        try storage.access(as: process) { content throws(RunError) in content.journals[run] ?? [] }
+    }
+
+    package func keepSource(_ source: [UInt8], digest: String) async throws(RunError) {
+        try storage.access(as: process) { content throws(RunError) in
+            if content.sources[digest] == nil { content.sources[digest] = source }
+        }
+    }
+
+    package func source(digest: String) async throws(RunError) -> [UInt8]? {
+        try storage.access(as: process) { content throws(RunError) in content.sources[digest] }
+    }
+
+    package func claim(_ run: RunID) async throws(RunError) -> Claim {
+        try storage.claim(run, as: process)
+    }
+
+    package func release(_ run: RunID) async throws(RunError) {
+        storage.release(run, as: process)
+    }
+}

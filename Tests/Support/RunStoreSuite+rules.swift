@@ -1,0 +1,61 @@
+extension RunStoreSuite {
+    /// What is checked, one case per claim.
+    package enum Rule: String, Sendable, CaseIterable {
+        case createdRunIsAtRevisionOne
+        case createdRunCannotBeCreatedAgain
+        case absentRunIsNil
+        case everyFactOfARunComesBack
+        case secondSaverLoses
+        case ofManySaversAtOneRevisionOneWins
+        case savedRunOutlivesItsProcess
+        case endedProcessCannotSave
+        case saveInACancelledTaskIsSaved
+        case journalKeepsItsOrder
+        case sourceIsKeptOnce
+        case idsAreFoundByPrefix
+        case prefixIsTakenLiterally
+        case atMostTwentyIdsAreFound
+        case listIsNewestFirst
+        case listKeepsToTheFilter
+        case savedStateIsListed
+        case claimedRunIsHeldAgainstOthers
+        case claimsOfTwoRunsAreApart
+        case releasedRunCanBeClaimed
+        case onlyTheHolderReleases
+        case claimOfAnEndedProcessIsTaken
+        case ofManyClaimersOneWins
+        case saveLeavesTheClaimAlone
+        case absentRunCannotBeClaimed
+    }
+
+    /// Checks one rule. Needs a storage that nothing was written to yet.
+    package func check(_ rule: Rule) async throws {
+        switch rule {
+        case .createdRunIsAtRevisionOne: try await createdRunIsAtRevisionOne()
+        case .createdRunCannotBeCreatedAgain: try await createdRunCannotBeCreatedAgain()
+        case .absentRunIsNil: try await absentRunIsNil()
+        case .everyFactOfARunComesBack: try await everyFactOfARunComesBack()
+        case .secondSaverLoses: try await secondSaverLoses()
+        case .ofManySaversAtOneRevisionOneWins: try await ofManySaversAtOneRevisionOneWins()
+        case .savedRunOutlivesItsProcess: try await savedRunOutlivesItsProcess()
+        case .endedProcessCannotSave: try await endedProcessCannotSave()
+        case .saveInACancelledTaskIsSaved: try await saveInACancelledTaskIsSaved()
+        case .journalKeepsItsOrder: try await journalKeepsItsOrder()
+        case .sourceIsKeptOnce: try await sourceIsKeptOnce()
+        case .idsAreFoundByPrefix: try await idsAreFoundByPrefix()
+        case .prefixIsTakenLiterally: try await prefixIsTakenLiterally()
+        case .atMostTwentyIdsAreFound: try await atMostTwentyIdsAreFound()
+        case .listIsNewestFirst: try await listIsNewestFirst()
+        case .listKeepsToTheFilter: try await listKeepsToTheFilter()
+        case .savedStateIsListed: try await savedStateIsListed()
+        case .claimedRunIsHeldAgainstOthers: try await claimedRunIsHeldAgainstOthers()
+        case .claimsOfTwoRunsAreApart: try await claimsOfTwoRunsAreApart()
+        case .releasedRunCanBeClaimed: try await releasedRunCanBeClaimed()
+        case .onlyTheHolderReleases: try await onlyTheHolderReleases()
+        case .claimOfAnEndedProcessIsTaken: try await claimOfAnEndedProcessIsTaken()
+        case .ofManyClaimersOneWins: try await ofManyClaimersOneWins()
+        case .saveLeavesTheClaimAlone: try await saveLeavesTheClaimAlone()
+        case .absentRunCannotBeClaimed: try await absentRunCannotBeClaimed()
+        }
+    }
+}

@@ -1,0 +1,81 @@
+-- Copies or syncs files from one place to another through a running `rclone rcd`.
+--
+-- Settings: url, user, password (secret).
+--
+--   $ agent run rclone s3:exports/2026 --param to=/srv/exports
+--   succeeded  job 2  files 2  bytes 20000027
+--   $ agent run rclone:sync s3:exports/2026 --param to=/srv/exports
+
+local function classify(response, ctx)
+  local job = response.json
+  -- Jobs are counted from 1 again when rclone restarts; the group is ours alone.
+  if job.group and job.group ~= ctx.remote.group then
+    return { state = "gone", reason = "job " .. ctx.remote.job .. " is another job now: rclone was restarted" }
+  end
+  if job.finished == false then return { state = "running" } end
+  if job.finished ~= true then return { state = "other", reason = "no answer to whether the job has finished" } end
+  if job.success then return { state = "succeeded" } end
+  if job.error == "context canceled" then return { state = "cancelled", reason = "the job was stopped" } end
+  return { state = "failed", reason = job.error }
+end
+
+-- The operation for one command: "copy" or "sync".
+local function transfer(command)
+  return {
+    target = { help = "Source: remote:path, or a path on rclone's machine" },
+    params = {
+      to = { type = "string", required = true, help = "Destination: remote:path, or a path on rclone's machine" },
+    },
+
+    -- 2. endpoint paths
+    trigger = {
+      client_id = { group = "agent-{run.key}" },
+      request = {
+        "POST /sync/" .. command,
+        json = { srcFs = "{target}", dstFs = "{params.to}", _async = true, _group = "{remote.group}" },
+      },
+      remote = { job = "json.jobid" },
+    },
+
+    -- 3. status mapping
+    poll = {
+      request = { "POST /job/status", json = { jobid = "{remote.job}" } },
+      -- rclone forgets a job a minute after its end, and then answers 500.
+      max_gap = "30s",
+      errors = { code = "json.error", codes = { ["job not found"] = "not_found" } },
+      classify = classify,
+      ended = {
+        request = { "POST /core/stats", json = { group = "{remote.group}" } },
+        result = {
+          files = "json.transfers", bytes = "json.bytes", checks = "json.checks",
+          deletes = "json.deletes", errors = "json.errors",
+        },
+      },
+    },
+    cancel = { request = { "POST /job/stop", json = { jobid = "{remote.job}" } } },
+  }
+end
+
+---@type agent.Plugin
+return {
+  api = 1,
+  name = "rclone",
+  version = "1.0.0",
+  summary = "Copy or sync files with rclone",
+  homepage = "https://rclone.org/rc/",
+
+  settings = {
+    url = { type = "url", default = "http://localhost:5572", help = "Origin of the remote control" },
+    user = { type = "string", required = true, help = "What --rc-user says" },
+    password = { type = "secret", required = true, help = "What --rc-pass says" },
+  },
+
+  -- 1. auth header style
+  base_url = "{settings.url}",
+  auth = { type = "basic", user = "{settings.user}", secret = "password" },
+  errors = { message = "json.error" },
+  check = "POST /rc/noopauth",
+
+  operations = { copy = transfer("copy"), sync = transfer("sync") },
+  default = "copy",
+}
