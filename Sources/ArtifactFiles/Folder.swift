@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open folder. Files in it are named by one path component, so nothing outside of it can be reached.
+/// An open folder, whose files are named by one path component, so that nothing outside of it can be reached.
 final class Folder: Sendable {
     let path: String
     private let descriptor: Int32
@@ -26,7 +26,11 @@ final class Folder: Sendable {
     func create(_ name: String) throws(SystemFailure) -> OutputDescriptor {
         remove(name)
         let file = unsafe openat(
-            descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(0o600))
+            descriptor,
+            name,
+            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            mode_t(0o600)
+        )
         guard file >= 0 else { throw .latest }
         return OutputDescriptor(number: file)
     }
@@ -56,20 +60,21 @@ final class Folder: Sendable {
         }
     }
 
-    /// Size and SHA-256 of a regular file; nil if `name` is something else, or cannot be read.
-    func digest(of name: String) -> ContentDigest? {
+    /// Whether `name` is a regular file with that content.
+    func holds(_ content: ContentDigest, as name: String) -> Bool {
         // Non-blocking, because it may be a named pipe.
         let file = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { return nil }
+        guard file >= 0 else { return false }
         defer { _ = close(file) }
         var info = stat()
-        guard unsafe fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard unsafe fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size == content.bytes
+        else { return false }
         var digest = ContentDigest()
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-            guard count >= 0 else { return nil }
-            if count == 0 { return digest }
+            guard count >= 0 else { return false }
+            if count == 0 { return digest.sha256 == content.sha256 }
             digest.append(Array(piece[..<count]))
         }
     }
@@ -89,7 +94,7 @@ final class Folder: Sendable {
     }
 
     /// For file systems without hard links: reserves the name with an empty file, then replaces that.
-    private func renameWithoutLinks(_ old: String, to new: String) throws(SystemFailure) -> Bool {
+    func renameWithoutLinks(_ old: String, to new: String) throws(SystemFailure) -> Bool {
         let reserved = unsafe openat(descriptor, new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
         guard reserved >= 0 else {
             let failure = SystemFailure.latest

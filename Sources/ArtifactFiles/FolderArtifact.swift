@@ -70,7 +70,11 @@ actor FolderArtifact: ArtifactFile {
         file.close()
         stage = .ended
         return Artifact(
-            name: finalName, path: folder.path(of: finalName), bytes: digest.bytes, sha256: digest.sha256)
+            name: finalName,
+            path: folder.path(of: finalName),
+            bytes: digest.bytes,
+            sha256: digest.sha256
+        )
     }
 
     func discard() {
@@ -90,7 +94,7 @@ actor FolderArtifact: ArtifactFile {
                 try folder.rename(temporaryName, to: candidate)
             }
             if isNamed { return candidate }
-            if let present = folder.digest(of: candidate), present.sha256 == digest.sha256 {
+            if folder.holds(digest, as: candidate) {
                 folder.remove(temporaryName)
                 return candidate
             }

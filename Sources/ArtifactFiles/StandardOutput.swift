@@ -17,7 +17,9 @@ actor StandardOutput {
     func begin(_ name: String) throws(ArtifactError) {
         guard let taken else { return }
         throw ArtifactError(
-            .system, "\(name) cannot be written to standard output: bytes of \(taken) were written to it before")
+            .system,
+            "\(name) cannot be written to standard output: bytes of \(taken) were written to it before"
+        )
     }
 
     /// Writes a piece of the file.

@@ -94,13 +94,16 @@ void clua_push_context(lua_State *L, const clua_argument *argument) {
     add_primitives(L, context);
     decode_part(L, &argument->parts[2]);
     add_refusals(L, context);
+    if (clua_of(L)->script != NULL) return; // a callback's; the script's own one is kept
     lua_pushvalue(L, context);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_context_key);
 }
 
-// Pushes all arguments of the entry.
+// Pushes all arguments of the entry, in which no traversal of an earlier one goes on.
 void clua_push_arguments(lua_State *L) {
     clua_state *s = clua_of(L);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_next_key);
     for (size_t i = 0; i < s->argument_count; i++) {
         const clua_argument *argument = &s->arguments[i];
         luaL_checkstack(L, 8, NULL);

@@ -4,16 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A buffer that once was large is given back, so that idle states stay small.
+static void trim(clua_buffer *buffer) {
+    if (buffer->capacity > 64 << 10) clua_buffer_free(buffer);
+}
+
+static void end_entry(clua_state *s) {
+    for (size_t i = 0; i < s->argument_count; i++) {
+        for (int part = 0; part < 3; part++) trim(&s->arguments[i].parts[part]);
+    }
+    s->argument_count = 0;
+    trim(&s->scratch);
+    if (s->key_capacity > 4096) {
+        free(s->keys);
+        s->keys = NULL;
+        s->key_capacity = 0;
+    }
+}
+
 // Runs `body` under the limits. What it raises outside plugin code has the kind s->stage_kind.
 clua_result clua_enter(clua_state *s, lua_CFunction body, int64_t nanoseconds, int64_t *spent) {
     lua_State *L = s->L;
     clua_failure_reset(s);
+    trim(&s->output);
     s->output.count = s->operation.count = s->scratch.count = 0;
     s->key_count = 0;
     s->result = CLUA_DONE;
     if (s->kill != KILL_NONE) {
         clua_failure_kill(s); // a killed state stays killed
-        s->argument_count = 0;
+        end_entry(s);
         return CLUA_FAILED;
     }
     clua_arm(s, nanoseconds);
@@ -33,7 +52,7 @@ clua_result clua_enter(clua_state *s, lua_CFunction body, int64_t nanoseconds, i
         }
     }
     lua_settop(L, 0);
-    s->argument_count = 0;
+    end_entry(s);
     return s->failed ? CLUA_FAILED : s->result;
 }
 
@@ -167,6 +186,7 @@ static int load(lua_State *L) {
 clua_result clua_load(
     clua_state *s, clua_bytes source, clua_bytes module, clua_bytes chunk_name, int64_t nanoseconds) {
     s->task = (clua_task){.source = source, .module = module, .chunk_name = chunk_name};
+    if (s->script == NULL) s->log_used = 0;
     return clua_enter(s, load, nanoseconds, NULL);
 }
 
@@ -195,7 +215,7 @@ static int call(lua_State *L) {
 
 clua_result clua_call(clua_state *s, clua_bytes module, clua_bytes path, int64_t nanoseconds) {
     s->task = (clua_task){.module = module, .path = path};
-    s->log_used = 0;
+    if (s->script == NULL) s->log_used = 0; // a script's quota is for its callbacks too
     return clua_enter(s, call, nanoseconds, NULL);
 }
 

@@ -66,6 +66,21 @@ static int refuse_global(lua_State *L) {
     return luaL_error(L, "plugins keep no globals: use 'local %s'", name);
 }
 
+// Upvalue 1 is a stock function without upvalues, which may take long over a large string.
+static int call_polled(lua_State *L) {
+    for (int i = lua_gettop(L); i > 0; i--) {
+        if (lua_type(L, i) == LUA_TSTRING) clua_poll_size(L, lua_rawlen(L, i));
+    }
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+// Puts a poll before the function NAME of the table at an index.
+static void add_poll(lua_State *L, int table, const char *name) {
+    lua_getfield(L, table, name);
+    lua_pushcclosure(L, call_polled, 1);
+    lua_setfield(L, table, name);
+}
+
 // Copies the named members of the table on top into the one at `to`.
 static void copy_names(lua_State *L, int to, const char *const *names) {
     for (size_t i = 0; names[i] != NULL; i++) {
@@ -83,6 +98,12 @@ static void add_library(lua_State *L, int environment, const char *name, lua_CFu
     lua_call(L, 0, 1);
     copy_names(L, table, names);
     lua_pop(L, 1);
+    for (size_t i = 0; names == utf8_names && names[i] != NULL; i++) {
+        lua_getfield(L, table, names[i]);
+        bool is_function = lua_isfunction(L, -1);
+        lua_pop(L, 1);
+        if (is_function) add_poll(L, table, names[i]);
+    }
     clua_push_readonly(L, name);
     lua_setfield(L, environment, name);
 }
@@ -120,6 +141,8 @@ void clua_build_environment(lua_State *L, clua_bytes leafs) {
     lua_call(L, 0, 1);
     copy_names(L, environment, base_names);
     lua_pop(L, 1);
+    add_poll(L, environment, "tonumber");
+    add_poll(L, environment, "rawequal");
     clua_add_base(L, environment);
     add_library(L, environment, "math", luaopen_math, math_names);
     add_library(L, environment, "utf8", luaopen_utf8, utf8_names);

@@ -1,6 +1,5 @@
 import AsyncHTTPClient
 import NIOCore
-import NIOFoundationCompat
 import NIOHTTP1
 import RunCore
 
@@ -41,8 +40,10 @@ struct Call: Sendable {
         return message
     }
 
-    /// Whether the answer should come as it is. Of a download, lengths and ranges are those of the file only then; an
-    /// answer without a body cannot be decoded; and nothing more than needed may fail after a start.
+    /// Whether the answer should come as it is.
+    ///
+    /// Of a download, lengths and ranges are those of the file only then; an answer without a body cannot be decoded;
+    /// and nothing more than needed may fail after a start.
     private var asksForIdentity: Bool { route.use != .exchange || request.method == "HEAD" }
 
     /// Takes the whole body of an answer.

@@ -85,7 +85,9 @@ struct ClientFactory: Sendable {
     }
 
     private static func checkPeer(of channel: any Channel) throws {
-        guard let peer = channel.remoteAddress.flatMap(IPAddress.init) else { throw PeerRefused(restriction: "unknown") }
+        guard let peer = channel.remoteAddress.flatMap(IPAddress.init) else {
+            throw PeerRefused(restriction: "unknown")
+        }
         if let restriction = peer.restriction { throw PeerRefused(restriction: restriction) }
     }
 }

@@ -26,7 +26,9 @@ final class ClientPool: Sendable {
         }
     }
 
-    /// Closes all connections, also those in use. The second time, does nothing.
+    /// Closes all connections, also those in use.
+    ///
+    /// The second time, does nothing.
     func shutdown() async {
         let clients = state.withLock { state in
             state.isShutDown = true

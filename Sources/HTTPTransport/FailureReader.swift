@@ -7,7 +7,9 @@ import NIOPosix
 import NIOSSL
 import RunCore
 
-/// Puts the errors of network libraries into words. Whether a request may have arrived is not read from them.
+/// Puts the errors of network libraries into words.
+///
+/// Whether a start may have arrived is not read from them.
 struct FailureReader: Sendable {
     let origin: Origin
     let proxy: ProxyAddress?

@@ -23,7 +23,9 @@ package final class HTTPTransport: Transport {
         pool = ClientPool(factory)
     }
 
-    /// Closes all connections; what is under way fails as cancelled.
+    /// Closes all kept connections; what is under way on them fails.
+    ///
+    /// Starts under way go on: whoever began them cancels them.
     package func shutdown() async {
         await pool.shutdown()
     }
@@ -34,7 +36,8 @@ package final class HTTPTransport: Transport {
         guard !Task.isCancelled else { return failed(call.reader.cancelled(mayHaveArrived: false), request) }
         let gate = RequestGate()
         let client = factory.singleUseClient(for: call.route, gate: gate)
-        // Ends when the client's only connection is closed, after the connect timeout at the latest.
+        // Ends when the client's only connection is closed, after the connect timeout at the latest. Fails only if the
+        // client was shut down before.
         defer { Task { try? await client.shutdown() } }
         return await exchange(call, over: client) { _ in gate.close() }
     }
@@ -110,6 +113,7 @@ package final class HTTPTransport: Transport {
         return Call(request: request, url: url, route: route, settings: settings)
     }
 
+    /// Notes a failure in the log on its way to the caller.
     private func failed(_ failure: TransportFailure, _ request: ProviderRequest) -> Transmission {
         logger.debug(
             "\(failure.message)",

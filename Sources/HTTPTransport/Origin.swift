@@ -14,7 +14,7 @@ package struct Origin: Sendable, Hashable {
     }
 
     /// Reads the origin of a URL, whatever path follows it.
-    package init(url: String) throws(URLError) {
+    package init(url: String) throws(RequestURLError) {
         self = try RequestURL(url).origin
     }
 

@@ -28,8 +28,9 @@ final class RequestGate: Sendable {
         state.withLock { $0.hasAnswer = true }
     }
 
-    /// Notes that the peer ended the connection with a TLS alert about the handshake. Sent before any byte of an
-    /// answer, it says that the peer never read what followed the handshake.
+    /// Notes that the peer ended the connection with a TLS alert about the handshake.
+    ///
+    /// Sent before any byte of an answer, it says that the peer never read what followed the handshake.
     func noteTLSAlert() {
         state.withLock { state in
             if !state.hasAnswer { state.isRefusedByTLS = true }

@@ -19,7 +19,9 @@ final class RequestGateHandler: ChannelDuplexHandler {
         self.gate = gate
     }
 
-    /// Adds a handler to a connection that is ready for its request. On the channel's event loop.
+    /// Adds a handler to a connection that is ready for its request.
+    ///
+    /// On the channel's event loop.
     static func install(_ gate: RequestGate, on channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let handler = RequestGateHandler(gate)

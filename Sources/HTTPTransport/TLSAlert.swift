@@ -21,9 +21,10 @@ struct TLSAlert: Hashable {
         self.code = code
     }
 
-    /// Whether it is about certificates or the handshake's parameters. With TLS 1.3 such an alert may come after the
-    /// client has already sent its request, which the peer then has not read. Other alerts, such as
-    /// `internal_error`, say nothing of that.
+    /// Whether it is about certificates or the handshake's parameters.
+    ///
+    /// With TLS 1.3 such an alert may come after the client has already sent its request, which the peer then has not
+    /// read. Other alerts, such as `internal_error`, say nothing of that.
     var isAboutHandshake: Bool {
         switch code {
         case 40...46, 48, 49, 51, 70, 71, 116, 120: true
@@ -34,6 +35,8 @@ struct TLSAlert: Hashable {
     /// Whether the peer wants a certificate of ours.
     var asksForCertificate: Bool { code == 116 }
 
+    /// Reads the alert's number from an error of BoringSSL.
+    ///
     /// NIOSSL shows the error's number in its description only: `Error: 268436572 error:1000045c:…`. BoringSSL
     /// numbers an alert it received as 1000 plus the alert's own number, in the lower twelve bits.
     private static func code(of error: BoringSSLInternalError) -> Int? {

@@ -47,7 +47,8 @@ extension TransportSettings {
     }
 
     /// A key that belongs to another certificate would be noticed only in the first handshake.
-    private static func check(_ tls: TLSConfiguration, certificate: String, key: String) throws(TransportSettingsError) {
+    private static func check(_ tls: TLSConfiguration, certificate: String, key: String) throws(TransportSettingsError)
+    {
         do {
             _ = try NIOSSLContext(configuration: tls)
         } catch {

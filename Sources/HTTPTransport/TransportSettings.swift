@@ -14,8 +14,10 @@ package struct TransportSettings: Sendable {
     package var proxy: String?
     /// Read for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` only.
     package var environment: [String: String] = [:]
-    /// Connections kept per origin. The caller bounds its requests to as many: a request that finds all of them
-    /// busy for ``connectTimeout`` fails. Starts have connections of their own, downloads have as many again.
+    /// Connections kept per origin.
+    ///
+    /// The caller bounds its requests to as many: a request that finds all of them busy for ``connectTimeout`` fails.
+    /// Starts have connections of their own, downloads have as many again.
     package var concurrency = 8
     /// Limit for name lookup, connection and TLS handshake together.
     package var connectTimeout: Duration = .seconds(10)

@@ -1,4 +1,6 @@
-/// Why an entry into Lua failed. All texts are one line (the trace: several) without control characters.
+/// Why an entry into Lua failed.
+///
+/// All texts are one line (the trace: several) without control characters.
 package struct LuaFailure: Error, Sendable, Hashable {
     /// What kind of failure it is: the only part that callers decide on.
     ///

@@ -44,9 +44,10 @@ package actor LuaState {
         try machine.manifest(of: module, time: limits.callTime)
     }
 
-    /// Calls a function; its results as a JSON array. `time` replaces the limit of CPU time for this call.
+    /// Calls a function; its results as a JSON array.
     ///
-    /// May be called while a script waits, with one of the functions in its request for instance.
+    /// `time` replaces the limit of CPU time for this call. May be called while a script waits, with one of the
+    /// functions in its request for instance; the script is not charged for it.
     package func call(
         _ function: LuaFunction,
         _ arguments: [LuaArgument] = [],
@@ -55,7 +56,9 @@ package actor LuaState {
         try machine.call(function, arguments, time: time ?? limits.callTime)
     }
 
-    /// Starts a function as a script. Only one script at a time may be under way.
+    /// Starts a function as a script.
+    ///
+    /// Only one script at a time may be under way.
     package func start(_ function: LuaFunction, _ arguments: [LuaArgument] = []) throws(LuaFailure) -> LuaStep {
         try machine.start(function, arguments, time: limits.totalTime ?? .seconds(24 * 3600))
     }
@@ -73,8 +76,8 @@ package actor LuaState {
         try machine.resume(with: .json(error), isRaised: true, isReplayed: replayed)
     }
 
-    /// A member of the last context that was handed over (`state`, which plugin code may have changed), as host
-    /// JSON; `null` if there is none.
+    /// A member of the context that the last script was started with, or the last call outside of a script was made
+    /// with, as host JSON: `state`, which plugin code may have changed. `null` if there is none.
     package func contextMember(_ name: String) throws(LuaFailure) -> [UInt8] {
         try machine.contextMember(name)
     }

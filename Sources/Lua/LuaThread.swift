@@ -16,7 +16,9 @@ package final class LuaThread: SerialExecutor {
     private let queue = JobQueue()
     private let stateCount = Atomic<Int>(0)
 
-    /// Starts the thread. The label, of which the system shows 15 bytes, is for debuggers.
+    /// Starts the thread.
+    ///
+    /// The label, of which the system shows 15 bytes, is for debuggers.
     package init(label: String) {
         queue.start(label: label)
     }

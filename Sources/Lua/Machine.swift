@@ -1,6 +1,8 @@
 import CLua
 
-/// A state of CLua. Not Sendable: it belongs to one actor.
+/// A state of CLua.
+///
+/// Not Sendable: it belongs to one actor.
 @safe final class Machine {
     private let state: OpaquePointer?
     private let leafs: LeafTable
@@ -165,7 +167,9 @@ private func text(_ bytes: clua_bytes) -> String? {
     unsafe bytes.count == 0 ? nil : unsafe String(decoding: copy(bytes), as: UTF8.self)
 }
 
-/// Called by CLua inside an entry. Swift code here returns normally in every case: no error jumps over it.
+/// Called by CLua inside an entry.
+///
+/// Swift code here returns normally in every case: no error jumps over it.
 private func callLeaf(
     _ context: UnsafeMutableRawPointer?,
     _ name: UnsafePointer<CChar>,

@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 package import PluginHost
-import RunCore
+package import RunCore
 
 /// Runs a plugin's cases: the real engine, recorded answers, a virtual clock.
 package struct CaseRunner: Sendable {

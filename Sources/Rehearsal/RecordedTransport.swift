@@ -1,5 +1,5 @@
 import Lua
-import PluginHost
+package import PluginHost
 package import RunCore
 import Synchronization
 

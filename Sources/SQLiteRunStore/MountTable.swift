@@ -17,7 +17,7 @@ struct MountTable {
         }
     }
 
-    /// The kind of file system that holds the absolute path, e.g. `ext4`; nil if the table does not tell.
+    /// The kind of file system that holds the absolute path, like `ext4`; nil if the table does not tell.
     func fileSystem(of path: String) -> String? {
         var nearest: Mount?
         // Of two mounts at one path the later one is seen.

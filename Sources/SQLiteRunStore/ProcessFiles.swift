@@ -19,7 +19,7 @@ struct ProcessFiles: Sendable {
         return lock
     }
 
-    /// Removes the file of a process that ends in good order. Its claims are stale from then on.
+    /// Removes the file of a process that ends in good order; its claims are stale from then on.
     func remove(_ id: String) {
         // Harmless if it fails: without its lock the file says the same, and the next opening removes it.
         _ = unsafe unlink(path(of: id))
@@ -50,7 +50,9 @@ struct ProcessFiles: Sendable {
         try ids().filter { try isAlive($0) }.map(summary(of:))
     }
 
-    /// Removes the files of processes that died. Call it with the store's opening lock held.
+    /// Removes the files of processes that died.
+    ///
+    /// Call it with the store's opening lock held.
     func removeStale() throws {
         for id in try ids() { _ = try isAlive(id) }
     }

@@ -30,7 +30,7 @@ package struct ProcessIdentity: Sendable, Hashable, Codable {
         self.startedAt = startedAt
     }
 
-    /// The process in words, e.g. `process 4711 on db1, since 2026-11-21T08:00:00.000Z`.
+    /// The process in words, like `process 4711 on db1, since 2026-11-21T08:00:00.000Z`.
     package var summary: String { "process \(pid) on \(host), since \(startedAt.rfc3339)" }
 
     private enum CodingKeys: String, CodingKey {

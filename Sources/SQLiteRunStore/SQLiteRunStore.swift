@@ -9,8 +9,9 @@ package final class SQLiteRunStore: RunStore {
     private let database: StoreDatabase
     private let processes: ProcessFiles
     private let process: ProcessIdentity
-    /// Shared as long as the store is open, so that no other process changes its layout; with it the lock on this
-    /// process's own file. Nil once closed.
+    /// The shared lock that keeps others from changing the layout, and the lock on this process's own file.
+    ///
+    /// Nil once closed.
     private let locks: Mutex<[FileLock]?>
 
     /// Opens the store in `folder`, creating both where they are missing.
@@ -42,7 +43,9 @@ package final class SQLiteRunStore: RunStore {
         unsafe access(StoreOpening.databasePath(in: folder), F_OK) == 0
     }
 
-    /// Gives all claims back and closes the store; every later call fails. Closing it again changes nothing.
+    /// Gives all claims back and closes the store; every later call fails.
+    ///
+    /// Closing it again changes nothing.
     package func close() {
         let held = locks.withLock { locks in
             defer { locks = nil }

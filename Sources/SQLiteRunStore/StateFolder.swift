@@ -28,7 +28,11 @@ package enum StateFolder {
             try create(folder)
         } catch {
             throw RunError(
-                .stateFolder, "cannot create the state folder \(folder): \(error)", hint: otherFolder, cause: error)
+                .stateFolder,
+                "cannot create the state folder \(folder): \(error)",
+                hint: otherFolder,
+                cause: error
+            )
         }
         try checkRights(of: folder)
         let resolved = try resolve(folder)
@@ -69,7 +73,10 @@ package enum StateFolder {
         var info = stat()
         guard unsafe stat(folder, &info) == 0 else {
             throw RunError(
-                .stateFolder, "cannot look at the state folder \(folder): \(SystemFailure.latest)", hint: otherFolder)
+                .stateFolder,
+                "cannot look at the state folder \(folder): \(SystemFailure.latest)",
+                hint: otherFolder
+            )
         }
         guard info.st_mode & S_IFMT == S_IFDIR else {
             throw RunError(.stateFolder, "the state folder \(folder) is no folder", hint: otherFolder)

@@ -40,7 +40,9 @@ final class StoreDatabase: Sendable {
         }
     }
 
-    /// Applies the migrations that are missing. No other process may have the database open.
+    /// Applies the migrations that are missing.
+    ///
+    /// No other process may have the database open.
     func apply(_ migrations: [StoreMigration]) throws(RunError) {
         var migrator = DatabaseMigrator()
         for migration in migrations {
@@ -101,7 +103,8 @@ final class StoreDatabase: Sendable {
         let result: Result<Value, RunError> = await withCheckedContinuation { continuation in
             queue.asyncWriteWithoutTransaction { [path] db in
                 continuation.resume(
-                    returning: Result { try body(db) }.mapError { Self.failure(action, $0, path) })
+                    returning: Result { try body(db) }.mapError { Self.failure(action, $0, path) }
+                )
             }
         }
         return try result.get()
@@ -132,6 +135,8 @@ final class StoreDatabase: Sendable {
 }
 
 extension DatabaseError {
-    /// Whether more room on the disk might help. A quota that is used up is an I/O error to SQLite.
+    /// Whether more room on the disk might help.
+    ///
+    /// A quota that is used up is an I/O error to SQLite.
     fileprivate var isOutOfSpace: Bool { resultCode == .SQLITE_FULL || resultCode == .SQLITE_IOERR }
 }

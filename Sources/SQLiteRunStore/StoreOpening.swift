@@ -83,7 +83,10 @@ final class StoreOpening {
         let taken = try attempt(folder) { () throws(SystemFailure) in try lock.take(mode, looks: 2000) }
         guard taken else {
             throw RunError(
-                .store, "another process has been opening the store in \(folder) for 20 s", hint: "try again later")
+                .store,
+                "another process has been opening the store in \(folder) for 20 s",
+                hint: "try again later"
+            )
         }
     }
 

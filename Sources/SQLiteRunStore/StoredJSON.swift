@@ -21,14 +21,20 @@ enum StoredJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: positiveInfinity, negativeInfinity: negativeInfinity, nan: nan)
+            positiveInfinity: positiveInfinity,
+            negativeInfinity: negativeInfinity,
+            nan: nan
+        )
         return encoder
     }()
 
     private static let decoder: JSONDecoder = {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: positiveInfinity, negativeInfinity: negativeInfinity, nan: nan)
+            positiveInfinity: positiveInfinity,
+            negativeInfinity: negativeInfinity,
+            nan: nan
+        )
         return decoder
     }()
 

@@ -1,3 +1,7 @@
+import AgentCommands
+
 @main enum Main {
-    static func main() async {}
+    static func main() async {
+        await Agent.start()
+    }
 }

@@ -19,8 +19,12 @@ struct FolderArtifactsTests {
         #expect(
             artifact
                 == Artifact(
-                    name: "export.csv", path: folder + "/export.csv", bytes: 200_000,
-                    sha256: SHA256Digest.hex(of: content)))
+                    name: "export.csv",
+                    path: folder + "/export.csv",
+                    bytes: 200_000,
+                    sha256: SHA256Digest.hex(of: content)
+                )
+        )
         #expect(sealed.bytes == artifact.bytes && sealed.sha256 == artifact.sha256)
         #expect(try files() == ["export.csv": content])
         let attributes = try FileManager.default.attributesOfItem(atPath: artifact.path)

@@ -12,7 +12,8 @@ struct MemoryArtifactStoreTests {
         #expect(store.temporaryNames == [])
     }
 
-    @Test(arguments: MemoryArtifactStore.Step.allCases) func stepFailsOnceWhenTold(step: MemoryArtifactStore.Step) async {
+    @Test(arguments: MemoryArtifactStore.Step.allCases) func stepFailsOnceWhenTold(step: MemoryArtifactStore.Step) async
+    {
         let store = MemoryArtifactStore()
         store.fail(step, with: ArtifactError(.space, "full"))
         let error = await #expect(throws: ArtifactError.self) { try await publish([1], in: store) }

@@ -18,7 +18,8 @@ struct StandardOutputArtifactsTests {
         #expect(sealed.bytes == 3)
         #expect(sealed.sha256 == SHA256Digest.hex(of: [1, 2, 3]))
         #expect(
-            try await file.publish() == Artifact(name: "a.csv", path: "-", bytes: 3, sha256: sealed.sha256))
+            try await file.publish() == Artifact(name: "a.csv", path: "-", bytes: 3, sha256: sealed.sha256)
+        )
     }
 
     @Test func fullDiskIsToldApart() async throws {

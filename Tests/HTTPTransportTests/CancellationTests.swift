@@ -62,6 +62,30 @@ struct CancellationTests {
         }
     }
 
+    @Test func cancelledPollEnds() async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.nothing(then: .silence))
+            try await withTransport(to: fake.url) { transport in
+                let task = Task { await transport.send(.get(fake.url)) }
+                for await _ in fake.arrivals { break }
+                task.cancel()
+                #expect(await task.value.failure?.kind == .cancelled)
+            }
+        }
+    }
+
+    @Test func pollUnderWayFailsAtShutdown() async throws {
+        try await withFakeProvider { fake in
+            fake.reply(.nothing(then: .silence))
+            try await withTransport(to: fake.url) { transport in
+                let task = Task { await transport.send(.get(fake.url)) }
+                for await _ in fake.arrivals { break }
+                await transport.shutdown()
+                #expect(await task.value.failure?.kind == .cancelled)
+            }
+        }
+    }
+
     @Test func shutDownTransportSendsNothing() async throws {
         try await withFakeProvider { fake in
             try await withTransport(to: fake.url) { transport in

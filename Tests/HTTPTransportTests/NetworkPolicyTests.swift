@@ -11,7 +11,9 @@ struct NetworkPolicyTests {
         try await withFakeProvider { fake in
             try await withTransport(to: "https://api.example", "http://b.example:81") { transport in
                 let failures = await failures(of: fake.url, by: transport)
-                #expect(failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)])
+                #expect(
+                    failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)]
+                )
                 #expect(
                     failures.first??.message == """
                         host \(fake.url) is not one this plugin may reach: https://api.example, http://b.example:81
@@ -37,7 +39,9 @@ struct NetworkPolicyTests {
         try await withFakeProvider { fake in
             try await withUnconfigured(fake.url) { transport in
                 let failures = await failures(of: fake.url, by: transport)
-                #expect(failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)])
+                #expect(
+                    failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)]
+                )
                 #expect(
                     failures.first??.message == """
                         host \(fake.url) is at a loopback address, which a plugin may reach only if the configuration \
@@ -55,7 +59,9 @@ struct NetworkPolicyTests {
             let url = "http://\(host):\(fake.port)"
             try await withUnconfigured(url) { transport in
                 let failures = await failures(of: url, by: transport)
-                #expect(failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)])
+                #expect(
+                    failures.map { $0?.fate } == [.notSent(.forbidden), .notSent(.forbidden), .notSent(.forbidden)]
+                )
                 #expect(failures.first??.message.contains("resolves to an address that is loopback") == true)
             }
             #expect(fake.requests.isEmpty)

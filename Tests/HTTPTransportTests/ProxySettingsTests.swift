@@ -8,16 +8,19 @@ struct ProxySettingsTests {
         "NO_PROXY": "intern.example, .suffix.example,with.port:8080,10.0.0.7,[2001:db8::1]:90,*.star.example",
     ]
 
-    @Test(arguments: [
-        ("http://a.example/", "http://plain:3128"), ("https://a.example/", "http://secure:3129"),
-        ("http://intern.example/", nil), ("http://sub.intern.example/", nil), ("http://xintern.example/", "http://plain:3128"),
-        ("http://a.suffix.example/", nil), ("http://suffix.example/", "http://plain:3128"),
-        ("http://with.port:8080/", nil), ("http://with.port/", "http://plain:3128"),
-        ("http://10.0.0.7:99/", nil), ("http://10.0.0.8/", "http://plain:3128"),
-        ("http://[2001:db8::1]:90/", nil), ("http://b.star.example/", nil),
-        ("http://localhost:1/", nil), ("http://127.0.0.1:1/", nil), ("http://[::1]/", nil),
-        ("http+unix://%2Fx/", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("http://a.example/", "http://plain:3128"), ("https://a.example/", "http://secure:3129"),
+            ("http://intern.example/", nil), ("http://sub.intern.example/", nil),
+            ("http://xintern.example/", "http://plain:3128"),
+            ("http://a.suffix.example/", nil), ("http://suffix.example/", "http://plain:3128"),
+            ("http://with.port:8080/", nil), ("http://with.port/", "http://plain:3128"),
+            ("http://10.0.0.7:99/", nil), ("http://10.0.0.8/", "http://plain:3128"),
+            ("http://[2001:db8::1]:90/", nil), ("http://b.star.example/", nil),
+            ("http://localhost:1/", nil), ("http://127.0.0.1:1/", nil), ("http://[::1]/", nil),
+            ("http+unix://%2Fx/", nil),
+        ] as [(String, String?)]
+    )
     func environmentDecides(_ url: String, _ proxy: String?) throws {
         let settings = try ProxySettings(setting: nil, environment: Self.environment)
         #expect(settings.proxy(for: try Origin(url: url))?.description == proxy)

@@ -28,7 +28,8 @@ struct ProxyTests {
         try await withFakeProvider { fake in
             fake.reply(reply)
             let environment = ["HTTP_PROXY": fake.url]
-            try await withTransport(to: "http://jim.example", configure: { $0.environment = environment }) { transport in
+            try await withTransport(to: "http://jim.example", configure: { $0.environment = environment }) {
+                transport in
                 let failure = try #require(await transport.start(.post("http://jim.example/runs")).failure)
                 #expect(!failure.mayHaveArrived)
                 #expect(failure.message.hasSuffix(clause))

@@ -8,7 +8,7 @@ import Testing
 struct RequestTests {
     @Test(arguments: [
         "/", "/a%2Fb/../c/./d//e", "/a+b%20c;d=1,2:3@4!$&'()*~", "/?q=a+b%2Bc&&=&x=/?:@", "/?", "/a/?", "//",
-        "/%E2%82%AC/%ff", "/a%2f%2F", "/x?y=%5B0%5D",
+        "/%E2%82%AC/%c3%a4", "/%00", "/?%ff=%00", "/a%2f%2F", "/x?y=%5B0%5D",
     ])
     func targetGoesOutVerbatim(_ target: String) async throws {
         try await withFakeProvider { fake in

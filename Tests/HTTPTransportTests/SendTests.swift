@@ -130,6 +130,16 @@ struct SendTests {
         }
     }
 
+    @Test func interimAnswersAreSkipped() async throws {
+        try await withFakeProvider { fake in
+            let interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+            fake.reply(.raw(interim + "HTTP/1.1 204 Done\r\n\r\n", then: .keep))
+            try await withTransport(to: fake.url) { transport in
+                #expect(await transport.send(.get(fake.url)).response?.status == 204)
+            }
+        }
+    }
+
     @Test func answerToHeadHasNoBody() async throws {
         try await withFakeProvider { fake in
             fake.reply(.raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", then: .keep))

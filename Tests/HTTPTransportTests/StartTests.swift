@@ -73,7 +73,7 @@ struct StartTests {
         try await withFakeProvider { fake in
             fake.reply(reply)
             let isSilent = reply.ending == .silence
-            let failure = try await failure(of: fake.url, timeout: isSilent ? .milliseconds(300) : .seconds(20))
+            let failure = try await failure(of: fake.url, timeout: isSilent ? .seconds(3) : .seconds(20))
             #expect(failure.fate == fate)
             #expect(fake.requests.count == 1)
         }
@@ -82,8 +82,8 @@ struct StartTests {
     @Test func noAnswerNamesTheLimit() async throws {
         try await withFakeProvider { fake in
             fake.reply(.nothing(then: .silence))
-            let failure = try await failure(of: fake.url, timeout: .milliseconds(250))
-            #expect(failure.message == "no whole answer from \(fake.url) within 250ms")
+            let failure = try await failure(of: fake.url, timeout: .seconds(3))
+            #expect(failure.message == "no whole answer from \(fake.url) within 3s")
         }
     }
 
@@ -104,8 +104,8 @@ struct StartTests {
         }
     }
 
-    @Test func startOverAUnixSocketIsAnswered() async throws {
-        let path = "/tmp/agent-start-\(UInt64.random(in: 0...UInt64.max)).sock"
+    @Test(.scratchFolder) func startOverAUnixSocketIsAnswered() async throws {
+        let path = "\(ScratchFolder.path)/x.sock"
         try await withFakeProvider(socket: path) { fake in
             fake.reply(.answer(200, text: "{}"))
             try await withTransport(to: fake.url) { transport in

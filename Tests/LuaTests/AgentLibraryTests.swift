@@ -3,10 +3,12 @@ import Testing
 
 struct AgentLibraryTests {
     @Test(arguments: [
-        ("agent.base64.encode('')", #""""#), ("agent.base64.encode('f')", #""Zg==""#), ("agent.base64.encode('fo')", #""Zm8=""#),
+        ("agent.base64.encode('')", #""""#), ("agent.base64.encode('f')", #""Zg==""#),
+        ("agent.base64.encode('fo')", #""Zm8=""#),
         ("agent.base64.encode('foo')", #""Zm9v""#), (#"agent.base64.encode("\xfb\xff", "url")"#, #""-_8""#),
         ("agent.base64.decode('Zm9vYg==')", #""foob""#), ("agent.base64.decode('Zm9v\\nYg')", #""foob""#),
-        ("(agent.base64.decode('Zm9vY'))", "null"), ("select(2, agent.base64.decode('?'))", #""the text is not base64""#),
+        ("(agent.base64.decode('Zm9vY'))", "null"),
+        ("select(2, agent.base64.decode('?'))", #""the text is not base64""#),
         ("agent.url.encode('a b/é~')", #""a%20b%2F%C3%A9~""#), ("agent.url.decode('a%20b%2f+%zz%4')", #""a b/+%zz%4""#),
         ("agent.url.query { b = 1, a = 'x y', l = { 1, 2 }, t = true }", #""a=x%20y&b=1&l=1&l=2&t=true""#),
         ("agent.json.encode { 1, { a = 'x' } }", #""[1,{\"a\":\"x\"}]""#), ("agent.json.decode('[1]')[1]", "1"),
@@ -16,8 +18,10 @@ struct AgentLibraryTests {
     }
 
     @Test(arguments: [
-        ("https://u:p@h.example:8443/a/b?x=1&y#f",
-         #"{"fragment":"f","host":"h.example","path":"/a/b","port":8443,"query":"x=1&y","scheme":"https","user":"u:p"}"#),
+        (
+            "https://u:p@h.example:8443/a/b?x=1&y#f",
+            #"{"fragment":"f","host":"h.example","path":"/a/b","port":8443,"query":"x=1&y","scheme":"https","user":"u:p"}"#
+        ),
         ("//[::1]:80", #"{"host":"[::1]","path":"","port":80}"#), ("/a?b", #"{"path":"/a","query":"b"}"#),
         ("mailto:x@y", #"{"path":"x@y","scheme":"mailto"}"#),
     ])
@@ -39,7 +43,11 @@ struct AgentLibraryTests {
         #expect(failure?.message == "not a time")
         #expect(failure?.line == 2)
         #expect(try await Scratch.run("return pcall(agent.time.fail)", leafs: leafs) == #"[false,"not a time"]"#)
-        #expect(try await Scratch.failure(of: "agent.time.broken()", leafs: leafs)?.message.contains("time.broken is not JSON") == true)
+        #expect(
+            try await Scratch.failure(of: "agent.time.broken()", leafs: leafs)?.message.contains(
+                "time.broken is not JSON"
+            ) == true
+        )
         #expect(try await Scratch.failure(of: "agent.test.echo(print_)", leafs: leafs)?.kind == .runtime)
     }
 }

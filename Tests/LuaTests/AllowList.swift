@@ -99,6 +99,7 @@ let allowed = #"""
     _ENV(metatable).__index.pairs: function
     _ENV(metatable).__index.pcall: function
     _ENV(metatable).__index.rawequal: function
+    _ENV(metatable).__index.rawequal(upvalue 1): function
     _ENV(metatable).__index.rawget: function
     _ENV(metatable).__index.rawlen: function
     _ENV(metatable).__index.rawset: function
@@ -137,17 +138,23 @@ let allowed = #"""
     _ENV(metatable).__index.table(metatable).__newindex: function
     _ENV(metatable).__index.table(metatable).__newindex(upvalue 1): string
     _ENV(metatable).__index.tonumber: function
+    _ENV(metatable).__index.tonumber(upvalue 1): function
     _ENV(metatable).__index.tostring: function
     _ENV(metatable).__index.type: function
     _ENV(metatable).__index.utf8: table
     _ENV(metatable).__index.utf8(metatable): table
     _ENV(metatable).__index.utf8(metatable).__index: table
     _ENV(metatable).__index.utf8(metatable).__index.char: function
+    _ENV(metatable).__index.utf8(metatable).__index.char(upvalue 1): function
     _ENV(metatable).__index.utf8(metatable).__index.charpattern: string
     _ENV(metatable).__index.utf8(metatable).__index.codepoint: function
+    _ENV(metatable).__index.utf8(metatable).__index.codepoint(upvalue 1): function
     _ENV(metatable).__index.utf8(metatable).__index.codes: function
+    _ENV(metatable).__index.utf8(metatable).__index.codes(upvalue 1): function
     _ENV(metatable).__index.utf8(metatable).__index.len: function
+    _ENV(metatable).__index.utf8(metatable).__index.len(upvalue 1): function
     _ENV(metatable).__index.utf8(metatable).__index.offset: function
+    _ENV(metatable).__index.utf8(metatable).__index.offset(upvalue 1): function
     _ENV(metatable).__index.utf8(metatable).__metatable: boolean
     _ENV(metatable).__index.utf8(metatable).__newindex: function
     _ENV(metatable).__index.utf8(metatable).__newindex(upvalue 1): string

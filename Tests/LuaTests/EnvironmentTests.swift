@@ -23,7 +23,8 @@ struct EnvironmentTests {
     }
 
     @Test(arguments: [
-        ("foo = 1", "plugins keep no globals: use 'local foo'"), ("string = nil", "plugins keep no globals: use 'local string'"),
+        ("foo = 1", "plugins keep no globals: use 'local foo'"),
+        ("string = nil", "plugins keep no globals: use 'local string'"),
         ("string.rep = nil", "string is read-only"), ("agent.json.null = 1", "agent.json is read-only"),
         ("agent.x = 1", "agent is read-only"), ("rawset(string, 'x', 1)", "this table is read-only"),
         ("rawset(_ENV, 'x', 1)", "this table is read-only"),
@@ -92,7 +93,8 @@ struct EnvironmentTests {
     }
 
     @Test func tostringShowsNoAddress() async throws {
-        let body = "return tostring({}), tostring(next), tostring(agent.json.null), tostring(1.0), tostring(nil), tostring('x')"
+        let body =
+            "return tostring({}), tostring(next), tostring(agent.json.null), tostring(1.0), tostring(nil), tostring('x')"
         #expect(try await Scratch.run(body) == #"["table","function","null","1.0","nil","x"]"#)
     }
 
@@ -111,6 +113,8 @@ struct EnvironmentTests {
     }
 
     @Test func stringArithmeticAndMethodsWork() async throws {
-        #expect(try await Scratch.run("return '10' + 1, ('x'):rep(3), #'abc', ('%d'):format(3)") == #"[11,"xxx",3,"3"]"#)
+        #expect(
+            try await Scratch.run("return '10' + 1, ('x'):rep(3), #'abc', ('%d'):format(3)") == #"[11,"xxx",3,"3"]"#
+        )
     }
 }

@@ -64,7 +64,9 @@ struct FailureTests {
     }
 
     @Test func tracesAreShort() async throws {
-        let failure = try await Scratch.failure(of: "local function f(n) if n == 0 then error('x') end f(n - 1) return 1 end f(50)")
+        let failure = try await Scratch.failure(
+            of: "local function f(n) if n == 0 then error('x') end f(n - 1) return 1 end f(50)"
+        )
         #expect(failure?.trace?.split(separator: "\n").count == 10)
     }
 

@@ -29,8 +29,13 @@ struct JSONTests {
 
     @Test func nullMembersAreAbsentAndNullElementsKeepTheirPlace() async throws {
         #expect(try await roundTrip(#"{"a":null,"b":[null,1,null]}"#) == #"{"b":[null,1,null]}"#)
-        #expect(try await Scratch.run("return a.x == nil, #a.l, a.l[1] == agent.json.null", .text(#"{"x":null,"l":[null,2]}"#))
-            == "[true,2,true]")
+        #expect(
+            try await Scratch.run(
+                "return a.x == nil, #a.l, a.l[1] == agent.json.null",
+                .text(#"{"x":null,"l":[null,2]}"#)
+            )
+                == "[true,2,true]"
+        )
         #expect(try await Scratch.run("return a", .text("null")) == "[null]")
     }
 
@@ -41,8 +46,10 @@ struct JSONTests {
 
     @Test func emptyListsStayLists() async throws {
         #expect(try await roundTrip(#"{"a":[],"b":{},"c":[[]]}"#) == #"{"a":[],"b":{},"c":[[]]}"#)
-        #expect(try await Scratch.run("return {}, agent.json.array{}, agent.json.array(), agent.json.object{}")
-            == "[{},[],[],{}]")
+        #expect(
+            try await Scratch.run("return {}, agent.json.array{}, agent.json.array(), agent.json.object{}")
+                == "[{},[],[],{}]"
+        )
         #expect(try await Scratch.run("return { 1, 2 }, { [1] = 'a' }") == #"[[1,2],["a"]]"#)
     }
 
@@ -58,8 +65,10 @@ struct JSONTests {
     }
 
     @Test func namesAreSortedByBytes() async throws {
-        #expect(try await roundTrip(#"{"b":1,"a":2,"B":3,"a\u0000":4,"é":5,"":6}"#)
-            == #"{"":6,"B":3,"a":2,"a\u0000":4,"b":1,"é":5}"#)
+        #expect(
+            try await roundTrip(#"{"b":1,"a":2,"B":3,"a\u0000":4,"é":5,"":6}"#)
+                == #"{"":6,"B":3,"a":2,"a\u0000":4,"b":1,"é":5}"#
+        )
     }
 
     @Test func theLastOfEqualNamesWinsAndIsWarnedOf() async throws {
@@ -71,8 +80,10 @@ struct JSONTests {
     }
 
     @Test func textKeepsItsCharacters() async throws {
-        #expect(try await roundTrip(#""\u00e9\u20ac\ud83d\ude00 \"\\\/\b\f\n\r\t\u0000\u001f""#)
-            == #""é€😀 \"\\/\b\f\n\r\t\u0000\u001f""#)
+        #expect(
+            try await roundTrip(#""\u00e9\u20ac\ud83d\ude00 \"\\\/\b\f\n\r\t\u0000\u001f""#)
+                == #""é€😀 \"\\/\b\f\n\r\t\u0000\u001f""#
+        )
         #expect(try await roundTrip(#""\ud800 \udc00x \ud800A""#) == "\"\u{FFFD} \u{FFFD}x \u{FFFD}A\"")
     }
 
@@ -122,8 +133,13 @@ struct JSONTests {
 
     private func roundTrip(_ text: String) async throws -> String {
         let json = try await Scratch.run("return a", .text(text))
-        let again = try await Scratch.run("local x = agent.json.decode(a) return agent.json.encode(x)", .text(quoted(text)))
-        #expect(try JSONReader.read(Array(again.utf8), as: Tree.self) == .list([.text(String(json.dropFirst().dropLast()))]))
+        let again = try await Scratch.run(
+            "local x = agent.json.decode(a) return agent.json.encode(x)",
+            .text(quoted(text))
+        )
+        #expect(
+            try JSONReader.read(Array(again.utf8), as: Tree.self) == .list([.text(String(json.dropFirst().dropLast()))])
+        )
         return String(json.dropFirst().dropLast())
     }
 

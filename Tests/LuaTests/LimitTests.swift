@@ -86,7 +86,9 @@ struct LimitTests {
             }
         ]
         let scratch = try await Scratch(
-            "return { f = function() agent.test.begun() while true do end end }", limits: limits, leafs: leafs
+            "return { f = function() agent.test.begun() while true do end end }",
+            limits: limits,
+            leafs: leafs
         )
         let result = Task { try await scratch.call("f") }  // ended by the flag
         await begun.wait()

@@ -43,7 +43,8 @@ struct ManifestTests {
     }
 
     @Test(arguments: [
-        (#"{ ["[1]"] = 1 }"#, "the name is reserved at .x.[1]"), (#"{ ["$fn"] = 1 }"#, "the name is reserved at .x.$fn"),
+        (#"{ ["[1]"] = 1 }"#, "the name is reserved at .x.[1]"),
+        (#"{ ["$fn"] = 1 }"#, "the name is reserved at .x.$fn"),
         ("{ [true] = 1 }", "a key that is a boolean at .x"), ("{ a = 0/0 }", "NaN is not JSON at .x.a"),
     ])
     func whatCannotBeWrittenNamesThePath(table: String, message: String) async throws {

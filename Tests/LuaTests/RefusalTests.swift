@@ -28,7 +28,9 @@ struct RefusalTests {
 
     @Test(arguments: [1, 2, 1000] as [UInt64])
     func callSurvives(count: UInt64) async throws {
-        try await refuse(count) { scratch in _ = try await scratch.call("nested", "f", arguments: [.text(Self.argument)]) }
+        try await refuse(count) { scratch in
+            _ = try await scratch.call("nested", "f", arguments: [.text(Self.argument)])
+        }
     }
 
     @Test(arguments: [1, 2, 1000] as [UInt64])

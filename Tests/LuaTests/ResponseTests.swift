@@ -56,7 +56,9 @@ struct ResponseTests {
                 return Array(#"{"name":"a"}"#.utf8)
             }
         ]
-        #expect(try await Scratch.run("return a.xml.name", .response(Self.head, body: "<a/>"), leafs: leafs) == #"["a"]"#)
+        #expect(
+            try await Scratch.run("return a.xml.name", .response(Self.head, body: "<a/>"), leafs: leafs) == #"["a"]"#
+        )
         let failure = try await Scratch.failure(of: "return a.xml.name", .response(Self.head, body: "{}"), leafs: leafs)
         #expect(failure?.bodyUndecodable == true)
     }

@@ -34,7 +34,10 @@ struct ScriptTests {
         #expect(try await scratch.state.resume(raising: Array(#""refused""#.utf8)) == .request("request", #"["b"]"#))
         #expect(try await scratch.state.resume(with: .text("5")) == .request("request", #"["c"]"#))
         let error = Array(#"{"kind":"busy","message":"m"}"#.utf8)
-        #expect(try await scratch.state.resume(raising: error) == .done(#"[false,"refused",true,true,false,"handled busy"]"#))
+        #expect(
+            try await scratch.state.resume(raising: error)
+                == .done(#"[false,"refused",true,true,false,"handled busy"]"#)
+        )
     }
 
     @Test func raisedErrorsHaveTheCallersPlace() async throws {
@@ -169,10 +172,28 @@ struct ScriptTests {
     }
 
     @Test func aScriptThatFailsHasATrace() async throws {
-        let scratch = try await Scratch("local function g() error('x') end\nreturn { run = function(ctx) g() return 1 end }")
+        let scratch = try await Scratch(
+            "local function g() error('x') end\nreturn { run = function(ctx) g() return 1 end }"
+        )
         let failure = await #expect(throws: LuaFailure.self) { try await scratch.start("run", [.script()]) }
         #expect(failure?.message == "x")
         #expect(failure?.line == 1)
         #expect(failure?.trace?.contains("plugin.lua:2: in") == true)
+    }
+
+    @Test func theScriptsContextIsKeptOverItsCallbacks() async throws {
+        let scratch = try await Scratch(
+            """
+            return { run = function(ctx)
+              ctx.state.n = 7
+              ctx.poll { classify = function(r, c) return c.x end }
+            end }
+            """
+        )
+        _ = try await scratch.start("run", [.script(#"{"state":{}}"#, "poll")])
+        let function = LuaFunction(module: "plugin", path: [.name("#"), .index(1)])
+        #expect(try await scratch.call(function, [.text("1"), .script(#"{"x":2,"state":{"n":0}}"#)]) == "[2]")
+        #expect(try await scratch.state.resume(with: .text("null")) == .done("[]"))
+        #expect(String(decoding: try await scratch.state.contextMember("state"), as: UTF8.self) == #"{"n":7}"#)
     }
 }

@@ -107,7 +107,9 @@ struct SafeFileNameTests {
         #expect(SafeFileName.from(contentDisposition: field) == name)
     }
 
-    @Test(arguments: ["", "attachment", "inline; size=3", "attachment; filename=\"\"", "attachment; filename=/", "filename"])
+    @Test(arguments: [
+        "", "attachment", "inline; size=3", "attachment; filename=\"\"", "attachment; filename=/", "filename",
+    ])
     func contentDispositionWithoutANameIsNil(field: String) {
         #expect(SafeFileName.from(contentDisposition: field) == nil)
     }

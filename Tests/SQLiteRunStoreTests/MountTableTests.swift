@@ -12,7 +12,8 @@ struct MountTableTests {
             26 22 0:46 / /home/ada/local rw - btrfs /dev/sdb rw
             broken line
             27 22 0:47 / /cut rw -
-            """#)
+            """#
+    )
 
     @Test(arguments: [
         ("/", "ext4"),

@@ -27,7 +27,9 @@ struct ProcessFilesTests {
         // A loop of links: not absent, yet not to be opened.
         let files = ProcessFiles(folder: ScratchFolder.path)
         try FileManager.default.createSymbolicLink(
-            atPath: ScratchFolder.path + "/loop", withDestinationPath: ScratchFolder.path + "/loop")
+            atPath: ScratchFolder.path + "/loop",
+            withDestinationPath: ScratchFolder.path + "/loop"
+        )
         #expect(throws: SystemFailure.self) { try files.isAlive("loop") }
     }
 

@@ -7,7 +7,11 @@ extension SQLiteRunStore {
     /// Opens a store as a process of its own.
     convenience init(folder: String, id: String? = nil, migrations: [StoreMigration] = StoreMigration.all) throws {
         let process = ProcessIdentity(
-            id: id ?? UUID().uuidString, pid: 4711, host: "db1", startedAt: Timestamp(milliseconds: 0))
+            id: id ?? UUID().uuidString,
+            pid: 4711,
+            host: "db1",
+            startedAt: Timestamp(milliseconds: 0)
+        )
         try self.init(folder: folder, process: process, migrations: migrations)
     }
 }

@@ -70,9 +70,11 @@ struct SQLiteRunStoreTests {
                         sql: """
                             INSERT INTO runs (id, revision, state, plugin, operation, connection, created_at, document)
                             VALUES ('1000000000', 1, 'running', '', '', '', 0, '{}')
-                            """)
+                            """
+                    )
                 }
-            ])
+            ]
+        )
         let error = await #expect(throws: RunError.self) { try await store.load(Run.sample().id) }
         #expect(error?.code == .store)
         #expect(error?.message.hasPrefix("cannot load run 1000000000: what /") == true)

@@ -35,7 +35,8 @@ struct StoreOpeningTests {
         #expect(error?.code == .stateFolder)
         #expect(
             error?.message
-                == "the store in \(ScratchFolder.path) has version 2, this agent knows versions up to 1")
+                == "the store in \(ScratchFolder.path) has version 2, this agent knows versions up to 1"
+        )
         #expect(try await SQLiteRunStore(folder: ScratchFolder.path, migrations: newer).list(RunFilter()).count == 1)
     }
 
@@ -50,7 +51,8 @@ struct StoreOpeningTests {
             error?.message == """
                 the store in \(ScratchFolder.path) has version 1 and must be brought to version 2, but it is in use by \
                 process 4711 on db1, since 1970-01-01T00:00:00.000Z
-                """)
+                """
+        )
         #expect(try await old.load(Run.sample().id) != nil)
         old.close()
         #expect(try await SQLiteRunStore(folder: ScratchFolder.path, migrations: newer).load(Run.sample().id) != nil)

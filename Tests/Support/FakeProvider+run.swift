@@ -7,43 +7,50 @@ import NIOSSL
 /// - Parameters:
 ///   - tls: nil for plain HTTP.
 ///   - socket: path of a Unix socket to listen on, in place of a port of 127.0.0.1.
+///   - greeting: what is done with each new connection.
 package func withFakeProvider<Result>(
     tls: FakeProviderTLS? = nil,
     socket: String? = nil,
     greeting: FakeProviderGreeting = .serve,
     _ body: (FakeProvider) async throws -> Result
 ) async throws -> Result {
-    let context = try tls?.makeContext()
-    let server = try await FakeProvider.listen(socket, context)
-    let fake = FakeProvider(listening: server.channel.localAddress, tls: tls)
+    let (connections, arrival) = AsyncStream<FakeProviderConnection>.makeStream()
+    let server = try await FakeProvider.listen(socket, try tls?.makeContext()) { arrival.yield($0) }
+    let fake = FakeProvider(listening: server.localAddress, tls: tls)
     return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await fake.serve(server, greeting) }
-        let result = try await body(fake)
-        group.cancelAll()
-        return result
+        group.addTask { await fake.serve(connections, greeting) }
+        do {
+            let result = try await body(fake)
+            try await fake.close(server)
+            arrival.finish()
+            try await group.waitForAll()
+            return result
+        } catch {
+            try await fake.close(server)
+            arrival.finish()
+            try await group.waitForAll()
+            throw error
+        }
     }
 }
 
 extension FakeProvider {
-    /// A connection to a client.
-    typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-
     fileprivate static func listen(
         _ socket: String?,
-        _ context: NIOSSLContext?
-    ) async throws -> NIOAsyncChannel<Connection, Never> {
+        _ context: NIOSSLContext?,
+        _ accept: @escaping @Sendable (FakeProviderConnection) -> Void
+    ) async throws -> any Channel {
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .childChannelOption(.allowRemoteHalfClosure, value: false)
-        let prepare: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                if let context {
-                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
+                    accept(try FakeProviderConnection(channel))
                 }
-                return try Connection(wrappingChannelSynchronously: channel)
             }
-        }
-        if let socket { return try await bootstrap.bind(unixDomainSocketPath: socket, childChannelInitializer: prepare) }
-        return try await bootstrap.bind(host: "127.0.0.1", port: 0, childChannelInitializer: prepare)
+        if let socket { return try await bootstrap.bind(unixDomainSocketPath: socket).get() }
+        return try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
     }
 
     fileprivate convenience init(listening address: SocketAddress?, tls: FakeProviderTLS?) {
@@ -58,47 +65,49 @@ extension FakeProvider {
         }
     }
 
-    fileprivate func serve(_ server: NIOAsyncChannel<Connection, Never>, _ greeting: FakeProviderGreeting) async throws {
-        try await withThrowingDiscardingTaskGroup { group in
-            try await server.executeThenClose { inbound in
-                for try await connection in inbound {
-                    let number = accepted()
-                    group.addTask { await self.serve(connection, number, greeting) }
+    fileprivate func serve(
+        _ connections: AsyncStream<FakeProviderConnection>,
+        _ greeting: FakeProviderGreeting
+    ) async {
+        await withDiscardingTaskGroup { group in
+            for await connection in connections {
+                guard let number = accepted(connection) else { continue }
+                group.addTask {
+                    // A client may leave at any time, which is the client's test to judge.
+                    try? await self.serve(connection, number, greeting)
+                    try? await connection.channel.close()
                 }
             }
+            // Replies that still wait for a signal would wait for ever.
             group.cancelAll()
         }
     }
 
-    private func serve(_ connection: Connection, _ number: Int, _ greeting: FakeProviderGreeting) async {
-        // A client may leave at any time, which is the client's test to judge.
-        try? await connection.executeThenClose { inbound, outbound in
-            let talk = FakeProviderTalk(channel: connection.channel, outbound: outbound)
-            switch greeting {
-            case .serve:
-                try await serve(inbound, number, talk)
-            case .atOnce(let reply):
-                if try await talk.give(reply) == .silence { for try await _ in inbound {} }
-            case .afterFirstBytes(let reply):
-                var bytes = inbound.makeAsyncIterator()
-                _ = try await bytes.next()
-                sawFirstBytes()
-                if try await talk.give(reply) == .silence { while try await bytes.next() != nil {} }
-            }
+    private func serve(
+        _ connection: FakeProviderConnection,
+        _ number: Int,
+        _ greeting: FakeProviderGreeting
+    ) async throws {
+        switch greeting {
+        case .serve:
+            try await serve(connection, number)
+        case .atOnce(let reply):
+            if try await connection.give(reply) == .silence { for await _ in connection.bytes {} }
+        case .afterFirstBytes(let reply):
+            var bytes = connection.bytes.makeAsyncIterator()
+            _ = await bytes.next()
+            sawFirstBytes()
+            if try await connection.give(reply) == .silence { while await bytes.next() != nil {} }
         }
     }
 
-    private func serve(
-        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>,
-        _ number: Int,
-        _ talk: FakeProviderTalk
-    ) async throws {
+    private func serve(_ connection: FakeProviderConnection, _ number: Int) async throws {
         var bytes: [UInt8] = []
         var isSilent = false
-        for try await buffer in inbound where !isSilent {
-            bytes += buffer.readableBytesView
+        for await piece in connection.bytes where !isSilent {
+            bytes += piece
             while let request = FakeProviderRequest(taking: &bytes, connection: number) {
-                switch try await talk.give(reply(to: request)) {
+                switch try await connection.give(reply(to: request)) {
                 case .keep: continue
                 case .silence: isSilent = true
                 case .close, .reset: return

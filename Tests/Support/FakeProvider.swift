@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 
 /// A real HTTP/1.1 server on loopback that is told what to answer and asked what it saw.
@@ -8,7 +9,8 @@ package final class FakeProvider: Sendable {
         var script: [FakeProviderReply] = []
         var answer: (@Sendable (FakeProviderRequest) async -> FakeProviderReply)?
         var requests: [FakeProviderRequest] = []
-        var connections = 0
+        var connections: [FakeProviderConnection] = []
+        var isClosing = false
     }
 
     /// Where it listens; 0 on a Unix socket.
@@ -32,9 +34,11 @@ package final class FakeProvider: Sendable {
     package var requests: [FakeProviderRequest] { state.withLock { $0.requests } }
 
     /// How many connections were accepted so far.
-    package var connections: Int { state.withLock { $0.connections } }
+    package var connections: Int { state.withLock { $0.connections.count } }
 
-    /// Answers the next requests with these replies, in order, each once. What comes after them gets a 500.
+    /// Answers the next requests with these replies, in order, each once.
+    ///
+    /// What comes after them gets a 500, unless ``reply(with:)`` says otherwise.
     package func reply(_ replies: FakeProviderReply...) {
         state.withLock { $0.script += replies }
     }
@@ -54,12 +58,25 @@ package final class FakeProvider: Sendable {
         firstBytesCame.open()
     }
 
-    /// Counts a new connection.
-    func accepted() -> Int {
-        state.withLock { state in
-            state.connections += 1
+    /// Counts a new connection; nil, and it is closed, once the provider is closing.
+    func accepted(_ connection: FakeProviderConnection) -> Int? {
+        let number = state.withLock { state -> Int? in
+            if state.isClosing { return nil }
+            state.connections.append(connection)
+            return state.connections.count
+        }
+        if number == nil { connection.channel.close(promise: nil) }
+        return number
+    }
+
+    /// Stops listening and closes all connections.
+    func close(_ server: any Channel) async throws {
+        let connections = state.withLock { state in
+            state.isClosing = true
             return state.connections
         }
+        for connection in connections { connection.channel.close(promise: nil) }
+        try await server.close()
     }
 
     /// Records a request and decides on its reply.

@@ -19,7 +19,10 @@ extension Run {
             id: RunID(random: number),
             key: RunKey(random: (0, number)),
             plugin: PluginReference(
-                name: plugin, version: "1.0.0", digest: String(repeating: "0", count: 64)),
+                name: plugin,
+                version: "1.0.0",
+                digest: String(repeating: "0", count: 64)
+            ),
             operation: operation ?? plugin,
             connection: connection ?? plugin,
             target: target.map { RunTarget(id: $0, parts: ["": .string($0)]) },

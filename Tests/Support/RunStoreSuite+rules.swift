@@ -28,7 +28,9 @@ extension RunStoreSuite {
         case absentRunCannotBeClaimed
     }
 
-    /// Checks one rule. Needs a storage that nothing was written to yet.
+    /// Checks one rule.
+    ///
+    /// The storage must be one that nothing was written to yet.
     package func check(_ rule: Rule) async throws {
         switch rule {
         case .createdRunIsAtRevisionOne: try await createdRunIsAtRevisionOne()

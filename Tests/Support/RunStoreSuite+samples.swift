@@ -7,7 +7,11 @@ extension JournalEntry {
     /// Entries of every kind, each with what is hard to keep: empty, large and odd values.
     static let ofEveryKind: [JournalEntry] = {
         let answer = ProviderResponse(
-            status: 202, headers: ["Set-Cookie": "a", "set-cookie": "b"], body: Array(0...255), url: "https://x/é?a=%2F")
+            status: 202,
+            headers: ["Set-Cookie": "a", "set-cookie": "b"],
+            body: Array(0...255),
+            url: "https://x/é?a=%2F"
+        )
         let artifact = Artifact(name: "a\"b\\.csv", path: "/tmp/a", bytes: .max, sha256: "ab")
         let facts: [Fact] = [
             .intent(StartIntent(requestDigest: "d", sentAt: Timestamp(milliseconds: .max), attempt: 2)),

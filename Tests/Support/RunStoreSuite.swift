@@ -55,7 +55,11 @@ package struct RunStoreSuite: Sendable {
         try await first.create(.sample())
         #expect(try await first.save(.sample(state: .running), at: 1, appending: [], durability: .ordinary) == 2)
         let revision = try await second.save(
-            .sample(state: .failed), at: 1, appending: [.noted], durability: .durable)
+            .sample(state: .failed),
+            at: 1,
+            appending: [.noted],
+            durability: .durable
+        )
         #expect(revision == nil)
         #expect(try await second.load(Run.sample().id)?.run.state == .running)
         #expect(try await second.journal(of: Run.sample().id) == [])
@@ -198,7 +202,8 @@ package struct RunStoreSuite: Sendable {
                 $0.state = .running
                 $0.plugin = "sample"
                 $0.since = time + .milliseconds(1)
-            } == [Run.sample(3).id])
+            } == [Run.sample(3).id]
+        )
     }
 
     func savedStateIsListed() async throws {

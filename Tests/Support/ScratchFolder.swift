@@ -28,7 +28,10 @@ package struct ScratchFolder: TestTrait, SuiteTrait, TestScoping {
         let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
             .appending(path: "agent-\(test.name.prefix { $0 != "(" })-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         defer {
             if ProcessInfo.processInfo.environment["AGENT_KEEP_SCRATCH"] == nil {
                 // A folder left behind does no harm to other tests.

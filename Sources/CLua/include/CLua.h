@@ -134,7 +134,8 @@ clua_result clua_start(clua_state *state, clua_bytes module, clua_bytes path, in
 /// A `replayed` step is neither counted as host call nor charged to the script's time.
 clua_result clua_resume(clua_state *state, bool raising, bool replayed);
 
-/// A member of the last context that was passed, as host JSON ("null" if there is none).
+/// A member of the last context that was passed to a script, or to a call while no script waited, as host JSON
+/// ("null" if there is none).
 clua_result clua_context_member(clua_state *state, clua_bytes name);
 
 /// What the last entry gave; valid until the next one.

@@ -1,3 +1,4 @@
+import Foundation
 import Lua
 import RunCore
 
@@ -48,4 +49,31 @@ package struct PluginManifest: Sendable, Hashable {
 
     /// Names of the secrets it asks for.
     package var secrets: [String] { settings.filter { $0.kind == .secret }.map(\.name) }
+}
+
+extension PluginManifest {
+    /// Where requests may go, as the plugin writes it.
+    package var hostSummary: [String] {
+        let base: [String] =
+            switch baseURL {
+            case .template(let template): [template.source]
+            case .choice(_, let urls): urls.values.map(\.source).sorted()
+            case .function: ["made by a function"]
+            }
+        return base + hosts.map { $0.takesCredentials ? "\($0.origin.source) (with credentials)" : $0.origin.source }
+    }
+
+    /// The path of the base URL below its host, as far as it is fixed; empty if there is none.
+    package var basePath: String {
+        let source =
+            switch baseURL {
+            case .template(let template): template.source
+            case .choice(_, let urls): urls.values.map(\.source).min() ?? ""
+            case .function: ""
+            }
+        guard let host = source.range(of: "://"), let slash = source[host.upperBound...].firstIndex(of: "/") else {
+            return ""
+        }
+        return String(source[slash...])
+    }
 }

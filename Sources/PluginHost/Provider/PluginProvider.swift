@@ -18,6 +18,11 @@ package final class PluginProvider: Provider {
     package var downloadsAfter: Set<RunState> { operation.download?.on ?? [] }
     package var remoteNames: [String] { operation.trigger.remoteNames }
 
+    /// The name of the id that a person gives when adopting a run; nil if runs are known by no id.
+    package var adoptionName: String? {
+        operation.trigger.remoteNames.first { operation.trigger.remote[$0] != nil } ?? operation.trigger.remoteNames.first
+    }
+
     private init(_ parts: Parts) {
         plugin = parts.plugin
         operation = parts.operation

@@ -30,9 +30,10 @@ final class RunDriver {
     }
 
     /// Carries out actions until there is none left.
-    func drive(_ decision: StartDecision?) async throws(RunError) -> Run {
+    func drive(_ decision: StartDecision?, goal: RunEngine.Goal) async throws(RunError) -> Run {
         var action = try await begin(decision)
         while true {
+            if goal == .started, run.state == .running || run.state == .downloading { return run }
             switch action {
             case .prepareStart: action = try await prepareStart()
             case .sendStart: action = try await sendStart()

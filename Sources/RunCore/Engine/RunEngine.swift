@@ -31,6 +31,7 @@ package struct RunEngine: Sendable {
     ///
     /// - Parameters:
     ///   - decision: what a person decided on an unsettled start, taken before anything else.
+    ///   - goal: when to stop driving.
     ///   - stop: why the task is cancelled, if it is; asked for only then.
     /// - Returns: the run as it was saved last.
     /// - Throws: `.heldElsewhere` when another live process drives it, `.store` when it cannot be saved.
@@ -39,14 +40,16 @@ package struct RunEngine: Sendable {
         with provider: any Provider,
         over transport: any Transport,
         decision: StartDecision? = nil,
+        goal: Goal = .end,
         stop: StopSignal = StopSignal()
     ) async throws(RunError) -> Run {
-        guard case .granted = try await claim(id) else { return try await stored(id).run }
+        try await claim(id)
         let run: Run
         do {
             let stored = try await stored(id)
-            let driver = RunDriver(engine: self, stored: stored, provider: provider, transport: transport, stop: stop)
-            run = try await driver.drive(decision)
+            let driver = RunDriver(
+                engine: self, stored: stored, provider: provider, transport: transport, stop: stop)
+            run = try await driver.drive(decision, goal: goal)
         } catch {
             // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
             try? await store.release(id)
@@ -56,14 +59,20 @@ package struct RunEngine: Sendable {
         return run
     }
 
-    private func claim(_ id: RunID) async throws(RunError) -> Claim {
-        let claim = try await store.claim(id)
-        if case .held(let holder) = claim {
+    /// When driving a run stops.
+    package enum Goal: Sendable {
+        /// When it ended or is parked.
+        case end
+        /// As soon as the provider runs it.
+        case started
+    }
+
+    private func claim(_ id: RunID) async throws(RunError) {
+        if case .held(let holder) = try await store.claim(id) {
             throw RunError(
                 .heldElsewhere, "run \(id) is driven by \(holder)",
                 hint: "wait for it with: agent wait \(id)")
         }
-        return claim
     }
 
     private func stored(_ id: RunID) async throws(RunError) -> StoredRun {

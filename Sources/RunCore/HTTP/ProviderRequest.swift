@@ -12,7 +12,10 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
     /// The absolute URL, percent-encoded.
     package var url: String
     package var headers: HTTPHeaders
-    package var body: [UInt8]?
+    package var body: [UInt8]? {
+        get { storedBody?.wrappedValue }
+        set { storedBody = newValue.map { BodyBytes(wrappedValue: $0) } }
+    }
     /// Limit for the whole exchange, the answer's body included.
     package var timeout: Duration
     /// Statuses that are no error for this request.
@@ -20,6 +23,7 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
     package var credentials: Credentials
     /// What the plugin made the request for, e.g. `poll.request`: named in errors and exchanges.
     package var purpose: String
+    private var storedBody: BodyBytes?
 
     package init(
         method: String,
@@ -34,7 +38,7 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
         self.method = method
         self.url = url
         self.headers = headers
-        self.body = body
+        storedBody = body.map { BodyBytes(wrappedValue: $0) }
         self.timeout = timeout
         self.expected = expected
         self.credentials = credentials

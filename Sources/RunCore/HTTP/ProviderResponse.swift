@@ -2,7 +2,7 @@
 package struct ProviderResponse: Sendable, Hashable, Codable {
     package var status: Int
     package var headers: HTTPHeaders
-    package var body: [UInt8]
+    @BodyBytes package var body: [UInt8]
     /// The URL that was asked: links in the answer are resolved against it.
     package var url: String
 

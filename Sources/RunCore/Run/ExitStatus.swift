@@ -26,3 +26,7 @@ package enum ExitStatus: Int32, Sendable, Codable, CaseIterable {
     case interrupted = 130
     case terminated = 143
 }
+
+extension ExitStatus: Comparable {
+    package static func < (lhs: ExitStatus, rhs: ExitStatus) -> Bool { lhs.rawValue < rhs.rawValue }
+}

@@ -25,7 +25,9 @@ extension SafeFileName {
         for part in split(field, outsideQuotesAt: ";").dropFirst() {
             guard let equals = part.firstIndex(of: "=") else { continue }
             let name = trimmedBlanks(part[..<equals]).lowercased()
-            if parameters[name] == nil { parameters[name] = unquoted(trimmedBlanks(part[part.index(after: equals)...])) }
+            if parameters[name] == nil {
+                parameters[name] = unquoted(trimmedBlanks(part[part.index(after: equals)...]))
+            }
         }
         return parameters
     }

@@ -30,12 +30,15 @@ package enum SafeFileName {
     private static func splitAtLastDot(_ name: String) -> (stem: String, suffix: String) {
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return (name, "") }
         let type = name[name.index(after: dot)...]
-        let isType = (1...16).contains(type.utf8.count) && type.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        let isType =
+            (1...16).contains(type.utf8.count) && type.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         return isType ? (String(name[..<dot]), String(name[dot...])) : (name, "")
     }
 
-    /// Control characters, line separators, and marks that change how other characters are shown: a name must not
-    /// look like another. The joiners that scripts and emoji need stay.
+    /// Whether a character is a control character, a line separator, or changes how others are shown: a name must
+    /// not look like another.
+    ///
+    /// The joiners that scripts and emoji need are none.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true

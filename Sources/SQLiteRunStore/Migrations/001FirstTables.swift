@@ -37,6 +37,7 @@ extension StoreMigration {
                     digest TEXT NOT NULL PRIMARY KEY,
                     source BLOB NOT NULL
                 ) STRICT;
-                """)
+                """
+        )
     }
 }

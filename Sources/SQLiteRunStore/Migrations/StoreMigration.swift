@@ -1,6 +1,8 @@
 import GRDB
 
-/// One numbered step of the store's layout. Never edited once it was released: a later one changes what it made.
+/// One numbered step of the store's layout.
+///
+/// Never edited once it was released: a later one changes what it made.
 struct StoreMigration: Sendable {
     /// Counts the steps, from 1; the store's version is the highest one applied.
     let number: Int

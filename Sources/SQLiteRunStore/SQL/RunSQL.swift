@@ -35,7 +35,8 @@ enum RunSQL {
     static func ids(withPrefix prefix: String, in db: Database) throws -> [RunID] {
         // A range, not LIKE: it uses the index, and no character of the prefix means anything else.
         let statement = try db.cachedStatement(
-            sql: "SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || char(0x10FFFF) ORDER BY id LIMIT 20")
+            sql: "SELECT id FROM runs WHERE id >= ?1 AND id < ?1 || char(0x10FFFF) ORDER BY id LIMIT 20"
+        )
         return try String.fetchAll(statement, arguments: [prefix]).compactMap(RunID.init)
     }
 

@@ -77,7 +77,7 @@ package final class VirtualClock: AgentClock {
         }
     }
 
-    /// Returns once that many sleeps are under way. For a manual clock: others are never under way.
+    /// Returns once that many sleeps are under way; never for an automatic clock.
     package func waitForSleepers(_ count: Int = 1) async {
         await withCheckedContinuation { continuation in
             let isReached = storage.withLock { storage in

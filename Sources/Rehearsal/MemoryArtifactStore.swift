@@ -1,3 +1,4 @@
+import PluginHost
 package import RunCore
 import Synchronization
 
@@ -56,7 +57,7 @@ private struct MemoryArtifactFile: ArtifactFile {
     func seal() async throws(ArtifactError) -> (bytes: Int64, sha256: String) {
         try store.failIfTold(.seal)
         let bytes = try content()
-        return (Int64(bytes.count), SHA256Digest.hex(of: bytes))
+        return (Int64(bytes.count), PluginLoader.digest(of: bytes))
     }
 
     func publish() async throws(ArtifactError) -> Artifact {
@@ -74,7 +75,7 @@ private struct MemoryArtifactFile: ArtifactFile {
             name: finalName,
             path: "/memory/\(finalName)",
             bytes: Int64(bytes.count),
-            sha256: SHA256Digest.hex(of: bytes)
+            sha256: PluginLoader.digest(of: bytes)
         )
     }
 

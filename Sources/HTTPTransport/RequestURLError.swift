@@ -1,7 +1,7 @@
 /// Why a URL cannot be requested.
 ///
 /// The message never quotes the URL: its query may hold a secret.
-package struct URLError: Error, Sendable, Hashable {
+package struct RequestURLError: Error, Sendable, Hashable {
     /// A clause that reads on from "the URL".
     package let message: String
 

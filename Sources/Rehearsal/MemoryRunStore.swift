@@ -6,7 +6,9 @@ package final class MemoryRunStore: RunStore {
     /// The name of the process that this store belongs to; `MemoryRunStorage.kill` takes it.
     package let process: String
 
-    /// Opens a storage as one process. Two processes need two names, also when one died before the other began.
+    /// Opens a storage as one process.
+    ///
+    /// Two processes need two names, also when one died before the other began.
     package init(storage: MemoryRunStorage = MemoryRunStorage(), process: String = "process 1") {
         self.storage = storage
         self.process = process

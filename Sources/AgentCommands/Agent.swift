@@ -1,0 +1,67 @@
+package import ArgumentParser
+import Foundation
+import RunCore
+
+/// The root of the command line.
+package struct Agent: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Start runs at providers, watch them, fetch what they made",
+        discussion: """
+            EXAMPLES
+              agent run jim 1/1
+              agent run altcraft database/1 --download exports
+              agent resume k3v9q2m4xz
+              agent plugins list
+            """,
+        version: AgentVersion.text,
+        subcommands: [
+            RunCommand.self, ResumeCommand.self, StatusCommand.self, WaitCommand.self, RunsCommand.self,
+            PluginsCommand.self, SimulateCommand.self, DoctorCommand.self,
+        ])
+
+    package init() {}
+
+    /// Parses the process's arguments, runs the command and ends the process with its exit status.
+    package static func start() async -> Never {
+        // A reader of our output that goes away must not end a run.
+        signal(SIGPIPE, SIG_IGN)
+        raiseFileLimit()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            report(error, arguments)
+        }
+        Foundation.exit(0)
+    }
+
+    private static func report(_ error: any Error, _ arguments: [String]) -> Never {
+        let code = exitCode(for: error)
+        if code == .validationFailure, wantsJSON(arguments) {
+            let usage = CommandError(.usage, "usage", message(for: error), hint: "see: agent --help")
+            usage.report(as: .json, on: CommandContext.real().console)
+            Foundation.exit(code.rawValue)
+        }
+        exit(withError: error)
+    }
+
+    /// Whether the user asked for JSON, as far as arguments that do not parse can tell.
+    private static func wantsJSON(_ arguments: [String]) -> Bool {
+        arguments.contains { $0.hasPrefix("--format=json") }
+            || zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1.hasPrefix("json") }
+    }
+
+    /// Many waiting runs mean many connections: take all the file descriptors that are to be had.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import PluginHost
+import RunCore
+import Yams
+
+/// `agent.yaml`: named connections.
+struct ConfigurationFile: Sendable {
+    /// One connection of the file.
+    struct Entry: Sendable {
+        let plugin: String
+        let settings: [String: JSONValue]
+        let secrets: [String: SecretSource]
+    }
+
+    /// The file; nil when there is none.
+    let path: String?
+    let connections: [String: Entry]
+
+    static let none = ConfigurationFile(path: nil, connections: [:])
+
+    private init(path: String?, connections: [String: Entry]) {
+        self.path = path
+        self.connections = connections
+    }
+
+    /// Finds and reads the file.
+    ///
+    /// - Parameter named: the path a user gave; it must exist.
+    static func load(named: String?, in context: CommandContext) throws -> ConfigurationFile {
+        if let named = named ?? context.environment["AGENT_CONFIG"] {
+            return try read(context.absolute(named))
+        }
+        let found = candidates(in: context).filter { FileManager.default.fileExists(atPath: $0) }
+        guard let path = found.first else { return .none }
+        try Shadowing.check(path, hides: found.dropFirst().first, isLocal: path == context.absolute("agent.yaml"),
+            option: "--config", in: context)
+        return try read(path)
+    }
+
+    /// The places that are looked at, in order.
+    static func candidates(in context: CommandContext) -> [String] {
+        let home = context.environment["HOME"] ?? "/"
+        let configuration = context.environment["XDG_CONFIG_HOME"] ?? "\(home)/.config"
+        return [context.absolute("agent.yaml"), "\(configuration)/agent/agent.yaml", "/etc/agent/agent.yaml"]
+    }
+
+    private static func read(_ path: String) throws -> ConfigurationFile {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandError(.configuration, "bad_configuration", "\(path) cannot be read")
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self))
+        } catch {
+            throw CommandError(.configuration, "bad_configuration", "\(path): \(error)")
+        }
+        var connections: [String: Entry] = [:]
+        for (key, node) in root?.mapping ?? [:] {
+            guard key.string == "connections", let mapping = node.mapping else {
+                throw problem(path, key, "unknown key '\(key.string ?? "")'; the file has one key, connections")
+            }
+            for (name, entry) in mapping {
+                connections[try Self.name(name, path)] = try Self.entry(entry, name: name.string ?? "", path)
+            }
+        }
+        return ConfigurationFile(path: path, connections: connections)
+    }
+
+    private static func name(_ node: Node, _ path: String) throws -> String {
+        guard let name = node.string, ConnectionName.isValid(name) else {
+            throw problem(path, node, "'\(node.string ?? "")' is no name of a connection: \(ConnectionName.rule)")
+        }
+        return name
+    }
+
+    private static func entry(_ node: Node, name: String, _ path: String) throws -> Entry {
+        guard let mapping = node.mapping else { throw problem(path, node, "connection \(name): settings are expected") }
+        var plugin = name
+        var settings: [String: JSONValue] = [:]
+        var secrets: [String: SecretSource] = [:]
+        for (key, value) in mapping {
+            guard let setting = key.string else { throw problem(path, key, "connection \(name): a key is no text") }
+            if setting == "plugin" {
+                plugin = value.string ?? ""
+            } else if let source = value.mapping {
+                do throws(SettingProblem) {
+                    secrets[setting] = try SecretSource(source, name: setting)
+                } catch {
+                    throw problem(path, value, "connection \(name), \(setting): \(error.message)")
+                }
+            } else if let list = value.sequence {
+                settings[setting] = .array(list.compactMap { $0.string.map { .string($0) } })
+            } else {
+                settings[setting] = .string(value.string ?? "")
+            }
+        }
+        return Entry(plugin: plugin, settings: settings, secrets: secrets)
+    }
+
+    private static func problem(_ path: String, _ node: Node, _ message: String) -> CommandError {
+        let place = node.mark.map { "\(path):\($0.line)" } ?? path
+        return CommandError(.configuration, "bad_configuration", "\(place): \(message)")
+    }
+}

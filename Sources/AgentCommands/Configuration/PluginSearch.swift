@@ -1,0 +1,64 @@
+import Foundation
+import PluginHost
+import RunCore
+
+/// Where plugins are looked for, and what to say when one is not there.
+struct PluginSearch: Sendable {
+    let finder: PluginFinder
+    private let context: CommandContext
+    /// The folder in the working directory that may hide installed plugins; nil when the user named folders.
+    private let localFolder: String?
+
+    /// - Parameter named: folders a user gave with `--plugins`, searched before and instead of all others.
+    init(named: [String], in context: CommandContext) {
+        self.context = context
+        let chosen = named.isEmpty ? context.environment["AGENT_PLUGINS"].map { $0.split(separator: ":").map(String.init) } : named
+        if let chosen {
+            finder = PluginFinder(folders: chosen.map(context.absolute))
+            localFolder = nil
+            return
+        }
+        let home = context.environment["HOME"] ?? "/"
+        let data = context.environment["XDG_DATA_HOME"] ?? "\(home)/.local/share"
+        var folders = ["plugins", "\(data)/agent/plugins", "/usr/share/agent/plugins"]
+        if let binary = context.binaryFolder { folders.append("\(binary)/../share/agent/plugins") }
+        finder = PluginFinder(folders: folders.map { $0 == "plugins" ? $0 : context.absolute($0) })
+        localFolder = "plugins"
+    }
+
+    /// Loads a plugin by name.
+    func load(_ name: String) async throws -> Plugin {
+        guard let location = location(of: name) else { throw unknown(name) }
+        if let localFolder, location.file.hasPrefix("\(localFolder)/") {
+            let others = PluginFinder(folders: finder.folders.filter { $0 != localFolder }).location(of: name)
+            try Shadowing.check(
+                location.file, hides: others?.file, isLocal: true, option: "--plugins \(localFolder)", in: context)
+        }
+        return try await PluginLoader.load(location)
+    }
+
+    /// Where a plugin is, by its name or by a path to its folder or file.
+    func location(of name: String) -> PluginLocation? {
+        guard name.contains("/") || name.hasSuffix(".lua") else { return finder.location(of: name) }
+        let path = name.hasSuffix("/") ? String(name.dropLast()) : name
+        let last = path.split(separator: "/").last.map(String.init) ?? path
+        if FileManager.default.fileExists(atPath: "\(path)/plugin.lua") {
+            return PluginLocation(name: last, file: "\(path)/plugin.lua", folder: path)
+        }
+        guard last.hasSuffix(".lua"), FileManager.default.fileExists(atPath: path) else { return nil }
+        if last == "plugin.lua" {
+            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            let folderPath = folder.isEmpty ? "." : folder.joined(separator: "/")
+            return PluginLocation(name: folder.last.map(String.init) ?? "plugin", file: path, folder: folderPath)
+        }
+        return PluginLocation(name: String(last.dropLast(4)), file: path, folder: nil)
+    }
+
+    private func unknown(_ name: String) -> CommandError {
+        let known = finder.all().map(\.name)
+        let looked = finder.folders.joined(separator: ", ")
+        let hint = Suggestion.hint(for: name, among: known)
+        let next = known.isEmpty ? "name a folder of plugins with --plugins" : "list them with: agent plugins list"
+        return CommandError(.usage, "unknown_plugin", "no plugin \(name)\(hint) Looked in \(looked)", hint: next)
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Where plugins and connections are looked for.
+struct PluginOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Folder of plugins, in place of all others; may be repeated.", valueName: "folder"))
+    var plugins: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("Configuration file with connections.", valueName: "path"))
+    var config: String?
+}

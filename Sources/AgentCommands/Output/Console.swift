@@ -1,0 +1,30 @@
+/// Where a command's results and messages go.
+package struct Console: Sendable {
+    /// Takes text for standard output or standard error, as it is.
+    package protocol Sink: Sendable {
+        func write(_ text: String)
+    }
+
+    package let output: any Sink
+    package let errors: any Sink
+    /// Whether standard error is a terminal: then one live line is shown.
+    package let isTerminal: Bool
+    package let usesColour: Bool
+
+    package init(output: any Sink, errors: any Sink, isTerminal: Bool, usesColour: Bool) {
+        self.output = output
+        self.errors = errors
+        self.isTerminal = isTerminal
+        self.usesColour = usesColour
+    }
+
+    /// Writes a result.
+    func print(_ text: String) {
+        output.write(text + "\n")
+    }
+
+    /// Writes a message, without the control characters that a provider may have put into it.
+    func say(_ text: String) {
+        errors.write(TerminalText.clean(text) + "\n")
+    }
+}

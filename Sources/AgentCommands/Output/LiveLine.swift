@@ -1,0 +1,37 @@
+import RunCore
+
+/// The one line on a terminal that shows where a run stands.
+struct LiveLine: Sendable {
+    private let console: Console
+    private var run: Run?
+    private var nextLook: Timestamp?
+    private var rate = RateEstimate()
+
+    init(console: Console) {
+        self.console = console
+    }
+
+    /// Shows a run; `nextLook` is when its status is asked for again.
+    mutating func show(_ run: Run, nextLook: Timestamp?, at now: Timestamp) {
+        self.run = run
+        self.nextLook = nextLook
+        rate.note(run.progress, at: now)
+        redraw(at: now)
+    }
+
+    /// Writes the line again with the present times.
+    mutating func redraw(at now: Timestamp) {
+        guard let run, run.state.isOpen else { return }
+        var parts = [ProgressText.line(of: run)]
+        if let rate = rate.text(unit: run.progress?.unit) { parts.append(rate) }
+        parts.append(ProgressText.elapsed(now - (run.triggeredAt ?? run.createdAt)))
+        if let nextLook, nextLook > now { parts.append("next look in \(ProgressText.seconds(nextLook - now))") }
+        // Back to the line's begin, and clear what is left of a longer one.
+        console.errors.write("\r\u{1B}[K" + parts.joined(separator: " · "))
+    }
+
+    mutating func clear() {
+        guard run != nil else { return }
+        console.errors.write("\r\u{1B}[K")
+    }
+}

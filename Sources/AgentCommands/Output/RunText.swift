@@ -1,0 +1,60 @@
+import RunCore
+
+/// A run for people: what came of it, and what to do next.
+enum RunText {
+    static func summary(of run: Run) -> String {
+        var lines = [headline(run)]
+        func add(_ label: String, _ text: String) {
+            lines.append("  \(label.padded(to: 9)) \(TerminalText.line(text))")
+        }
+        add("run", "\(run.id)  \(subject(run))")
+        if !run.remote.isEmpty { add("remote", list(run.remote)) }
+        if !run.result.isEmpty { add("result", list(run.result)) }
+        for artifact in run.artifacts {
+            add("file", "\(artifact.path)  \(artifact.bytes) bytes  sha256 \(artifact.sha256.prefix(12))…")
+        }
+        for warning in run.warnings { add("warning", warning) }
+        for command in nextCommands(run) { add("next", command) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// E.g. `jim 1/1 on jim-prod`.
+    static func subject(_ run: Run) -> String {
+        let operation = run.operation == run.plugin.name ? run.plugin.name : "\(run.plugin.name):\(run.operation)"
+        let target = run.target.map { " \($0.name ?? $0.id)" } ?? ""
+        let connection = run.connection == run.plugin.name ? "" : " on \(run.connection)"
+        return operation + target + connection
+    }
+
+    private static func headline(_ run: Run) -> String {
+        let reason = run.reason.map { ": \(TerminalText.line($0))" } ?? ""
+        let time = run.finishedAt.map { " in \(ProgressText.elapsed($0 - run.createdAt))" } ?? ""
+        return run.state.rawValue + (reason.isEmpty ? time : "") + reason
+    }
+
+    /// The commands that go on with a run that is parked.
+    static func nextCommands(_ run: Run) -> [String] {
+        switch run.state {
+        case .unwatched: ["agent resume \(run.id)   (watch it again)"]
+        case .unknown where run.finishedAt == nil:
+            [
+                "agent resume \(run.id) --adopt REMOTE_ID   (it did start: watch that run)",
+                "agent resume \(run.id) --retrigger         (it did not start: start it again)",
+                "agent resume \(run.id) --give-up           (leave it unknown)",
+            ]
+        case .pending: ["agent resume \(run.id)   (start it)"]
+        default: []
+        }
+    }
+
+    private static func list(_ values: [String: JSONValue]) -> String {
+        values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.plainText)" }.joined(separator: ", ")
+    }
+}
+
+extension String {
+    /// The text with spaces behind it up to a width.
+    func padded(to width: Int) -> String {
+        count >= width ? self : self + String(repeating: " ", count: width - count)
+    }
+}

@@ -1,0 +1,42 @@
+import PluginHost
+import RunCore
+
+/// Shows what a run would send.
+struct DryRun {
+    let draft: RunDraft
+    let context: CommandContext
+
+    func show() async throws {
+        let run = draft.run(in: context)
+        let start = try await draft.provider.start(of: run)
+        let authorized = try await draft.provider.authorize(start.request, through: NoCourier())
+        guard case .ready(let request) = authorized else { return }
+        context.console.print(text(of: masked(request)))
+        context.console.print("then, with the ids of its answer:")
+        context.console.print("  \(draft.provider.pollSummary)")
+        if let files = draft.provider.downloadSummary { context.console.print("  \(files)") }
+    }
+
+    private func masked(_ request: ProviderRequest) -> ProviderRequest {
+        var request = request
+        let provider = draft.provider
+        request.url = provider.masked(request.url)
+        request.headers = HTTPHeaders(request.headers.fields.map { .init($0.name, provider.masked($0.value)) })
+        request.body = request.body.map(provider.masked)
+        return request
+    }
+
+    private func text(of request: ProviderRequest) -> String {
+        var lines = ["\(request.method) \(request.url)"]
+        lines += request.headers.fields.map { "\($0.name): \($0.value)" }
+        if let body = request.body { lines += ["", String(decoding: body, as: UTF8.self)] }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Sends nothing.
+private struct NoCourier: Courier {
+    func send(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
+        .failed(TransportFailure(.cancelled, "a dry run sends nothing", mayHaveArrived: false))
+    }
+}

@@ -1,0 +1,104 @@
+import PluginHost
+import RunCore
+import SQLiteRunStore
+
+/// A stored run with what is needed to go on with it.
+struct Resumption {
+    let stored: StoredRun
+    /// The run with the options of this command.
+    let run: Run
+    let parts: RunSession.Parts
+    let decision: StartDecision?
+
+    /// What a command asks for.
+    struct Wish {
+        let run: String
+        let plugins: PluginOptions
+        /// `current` or a path; nil takes the plugin the run started with.
+        var plugin: String?
+        var settings: [String: String] = [:]
+        /// Puts the command's options in place of the run's.
+        var options: (RunOptions) -> RunOptions = { $0 }
+        var decision: Decision?
+    }
+
+    /// What a person decided, before the plugin's names are known.
+    enum Decision {
+        case adopt([String])
+        case retrigger
+        case giveUp
+    }
+
+    static func make(_ wish: Wish, in context: CommandContext) async throws -> Resumption {
+        let store = try StoreAccess.openExisting(in: context)
+        defer { store?.close() }
+        let stored = try await StoreAccess.find(wish.run, in: store)
+        let plugin = try await plugin(of: stored.run, wish, store, context)
+        var run = stored.run
+        run.options = wish.options(run.options)
+        run.plugin = plugin.reference
+        guard let operation = plugin.operation(named: run.operation) else {
+            throw CommandError(.configuration, "unknown_operation", "the plugin has no operation \(run.operation) any more")
+        }
+        let file = try ConfigurationFile.load(named: wish.plugins.config, in: context)
+        let read = try ConnectionReader(file: file, context: context)
+            .read(plugin, name: run.connection, set: wish.settings)
+        let provider = try await PluginProvider.make(plugin, operation: operation, connection: read.connection)
+        return Resumption(
+            stored: stored, run: run,
+            parts: RunSession.Parts(provider: provider, host: read.host, delivery: run.options.delivery),
+            decision: try decision(wish.decision, stored.run, provider))
+    }
+
+    /// The plugin the run started with, from the store, unless another is asked for.
+    private static func plugin(
+        of run: Run,
+        _ wish: Wish,
+        _ store: SQLiteRunStore?,
+        _ context: CommandContext
+    ) async throws -> Plugin {
+        if let wished = wish.plugin {
+            let search = PluginSearch(named: wish.plugins.plugins, in: context)
+            return try await search.load(wished == "current" ? run.plugin.name : wished)
+        }
+        guard let source = try await store?.source(digest: run.plugin.digest) else {
+            throw CommandError(
+                .configuration, "no_source", "the plugin source that run \(run.id) started with is not in the store",
+                hint: "use the present one with: agent resume \(run.id) --plugin current")
+        }
+        let file = "\(run.plugin.name) \(run.plugin.version), as kept with run \(run.id)"
+        return try await PluginLoader.load(source, name: run.plugin.name, file: file, folder: nil)
+    }
+
+    private static func decision(
+        _ decision: Decision?,
+        _ run: Run,
+        _ provider: PluginProvider
+    ) throws -> StartDecision? {
+        guard let decision else { return nil }
+        guard run.state == .unknown else {
+            throw CommandError(
+                .usage, "not_applicable", "run \(run.id) is \(run.state.rawValue): its start is settled",
+                hint: "go on with it by: agent resume \(run.id)")
+        }
+        return switch decision {
+        case .retrigger: .retrigger
+        case .giveUp: .giveUp
+        case .adopt(let texts): .adopt(try remote(texts, provider))
+        }
+    }
+
+    /// The provider's ids: `name=id`, or the id alone for the plugin's main one.
+    private static func remote(_ texts: [String], _ provider: PluginProvider) throws -> [String: JSONValue] {
+        var remote: [String: JSONValue] = [:]
+        for text in texts {
+            let pair = KeyValue(argument: text).flatMap { provider.remoteNames.contains($0.name) ? $0 : nil }
+            let name = pair?.name ?? provider.adoptionName ?? ""
+            guard !name.isEmpty else {
+                throw CommandError(.usage, "not_applicable", "this plugin knows its runs by no id, so none can be adopted")
+            }
+            remote[name] = .string(pair?.value ?? text)
+        }
+        return remote
+    }
+}

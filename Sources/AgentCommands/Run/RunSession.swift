@@ -1,0 +1,156 @@
+import ArtifactFiles
+import Logging
+import PluginHost
+import RunCore
+import SQLiteRunStore
+
+/// Store, engine and reporter put together for one command: the composition root of driving a run.
+struct RunSession {
+    /// What a session is made of.
+    struct Parts {
+        let provider: PluginProvider
+        let host: HostSettings
+        let delivery: RunOptions.Delivery
+    }
+
+    private let parts: Parts
+    private let context: CommandContext
+    private let store: SQLiteRunStore
+    private let engine: RunEngine
+    private let transport: any Transport
+    private let reporter: RunReporter
+    private let report: ReportOptions
+
+    /// Opens what is needed, runs `body`, and closes it again.
+    static func with(
+        _ parts: Parts,
+        report: ReportOptions,
+        logger: Logger,
+        in context: CommandContext,
+        _ body: (RunSession) async throws -> ExitStatus
+    ) async throws -> ExitStatus {
+        let store = try StoreAccess.open(in: context)
+        defer { store.close() }
+        let reporter = RunReporter(report, console: context.console, clock: context.clock)
+        let engine = RunEngine(
+            store: store, artifacts: artifacts(parts.delivery), clock: context.clock,
+            randomness: context.randomness, observer: reporter, logger: logger)
+        return try await context.network.withTransport(for: parts.provider, settings: parts.host, logger: logger) {
+            try await body(
+                RunSession(
+                    parts: parts, context: context, store: store, engine: engine, transport: $0, reporter: reporter,
+                    report: report))
+        }
+    }
+
+    /// Records a new run, before anything is sent.
+    func begin(_ run: Run, source plugin: Plugin) async throws {
+        try await store.keepSource(plugin.source, digest: plugin.digest)
+        try await store.create(run)
+        if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(RunText.subject(run))") }
+    }
+
+    /// Takes over the options that a `resume` gave.
+    func change(_ stored: StoredRun, to run: Run) async throws {
+        guard run != stored.run else { return }
+        guard try await store.save(run, at: stored.revision, appending: [], durability: .ordinary) != nil else {
+            throw RunError(.heldElsewhere, "run \(run.id) was changed by another process")
+        }
+    }
+
+    /// Drives a run, shows it and its end.
+    func drive(
+        _ id: RunID,
+        decision: StartDecision? = nil,
+        goal: RunEngine.Goal = .end
+    ) async throws -> ExitStatus {
+        let run: Run
+        var signalled: ExitStatus?
+        do {
+            (run, signalled) = try await watched(id, decision, goal)
+        } catch let error as RunError where error.code != .noSuchRun {
+            reporter.finish()
+            return try await fail(error, id)
+        }
+        reporter.finish()
+        show(run)
+        if goal == .started, run.state.isOpen { return .success }
+        return run.exitStatus ?? signalled ?? .internalFault
+    }
+
+    /// Drives a run and shows what happens, but not its end.
+    ///
+    /// - Throws: `.heldElsewhere` when another process drives it.
+    func watch(_ id: RunID) async throws -> ExitStatus {
+        let (run, signalled) = try await watched(id, nil, .end)
+        reporter.finish()
+        return run.exitStatus ?? signalled ?? .internalFault
+    }
+
+    /// Drives while signals are listened to: the first stops watching, the second ends the process at once.
+    private func watched(
+        _ id: RunID,
+        _ decision: StartDecision?,
+        _ goal: RunEngine.Goal
+    ) async throws -> (Run, ExitStatus?) {
+        let stop = StopSignal()
+        let driving = Task { [engine, parts, transport] in
+            try await engine.drive(
+                id, with: parts.provider, over: transport, decision: decision, goal: goal, stop: stop)
+        }
+        // Both end with this function: the first when the run is done, the second when it is cancelled below.
+        let signals = await context.signals.stops()
+        let listening = Task { [reporter] () -> ExitStatus? in
+            var status: ExitStatus?
+            for await reason in signals {
+                if let status { ProcessEnd.now(status) }
+                status = reason == .terminate ? .terminated : .interrupted
+                stop.reason = reason
+                reporter.finish()
+                driving.cancel()
+            }
+            return status
+        }
+        let ticking = Task { [reporter, clock = context.clock, isLive = context.console.isTerminal] in
+            while isLive, !Task.isCancelled {
+                do { try await clock.sleep(until: clock.now() + .seconds(1)) } catch { return }
+                reporter.tick()
+            }
+        }
+        let result = await driving.result
+        ticking.cancel()
+        listening.cancel()
+        let status = await listening.value
+        return (try result.get(), status)
+    }
+
+    private func show(_ run: Run) {
+        let console = context.console
+        switch report.format {
+        case .json: console.print(RunDocument.json(of: run).text)
+        case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
+        case .text:
+            // With --output - the file itself is the result.
+            if case .standardOutput = run.options.delivery {
+                console.say(RunText.summary(of: run))
+            } else {
+                console.print(TerminalText.clean(RunText.summary(of: run)))
+            }
+        }
+    }
+
+    /// A run that cannot be driven on still prints its document: from its creation on that is what a script reads.
+    private func fail(_ error: RunError, _ id: RunID) async throws -> ExitStatus {
+        let known = CommandError(error) ?? CommandError(.internalFault, "internal", error.message)
+        CommandError(known.status, known.code, known.message, hint: known.hint).report(as: .text, on: context.console)
+        if report.format != .text, let stored = try await store.load(id) { show(stored.run) }
+        return known.status
+    }
+
+    private static func artifacts(_ delivery: RunOptions.Delivery) -> any ArtifactStore {
+        switch delivery {
+        case .folder(let path): FolderArtifacts(folder: path)
+        case .standardOutput, .none: StandardOutputArtifacts()
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import RunCore
+
+extension PluginProvider {
+    /// How the status is asked for, as far as that is known before a start, e.g. `poll GET /runs/{remote.id} every 10s`.
+    package var pollSummary: String {
+        let policy = operation.poll.policy
+        let pace = policy.factor == 1 ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
+        return "poll \(Self.summary(of: operation.poll.request)), \(pace)"
+    }
+
+    /// Whether files are fetched at the end; nil if there are none.
+    package var downloadSummary: String? {
+        operation.download.map { "fetch files after: \($0.on.map(\.rawValue).sorted().joined(separator: ", "))" }
+    }
+
+    private static func summary(of request: RequestManifest) -> String {
+        switch request {
+        case .template(let template): "\(template.method) \(template.location.source)"
+        case .function: "a request made by a function of the plugin"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+package import Logging
+import NIOCore
+package import PluginHost
+import RunCore
+
+/// Serves a simulator over HTTP on loopback.
+package struct SimulatorService: Sendable {
+    private let simulator: Simulator
+    private let port: Int
+    private let logger: Logger
+    private let onReady: @Sendable (_ port: Int) async -> Void
+
+    /// Largest body of a request, in bytes.
+    private static let bodyLimit = 16 << 20
+
+    /// - Parameters:
+    ///   - port: 0 takes a free one.
+    ///   - onReady: told the port once connections are accepted.
+    package init(
+        _ simulator: Simulator,
+        port: Int,
+        logger: Logger,
+        onReady: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        self.simulator = simulator
+        self.port = port
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Serves until the task is cancelled.
+    package func run() async throws {
+        let simulator = simulator
+        let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
+            try await Self.answer(request, from: simulator)
+        }
+        let onReady = onReady
+        let application = Application(
+            responder: responder,
+            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: "simulator"),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { await onReady(port) }
+            },
+            logger: logger)
+        try await application.run()
+    }
+
+    private static func answer(_ request: Request, from simulator: Simulator) async throws -> Response {
+        let body = try await request.body.collect(upTo: bodyLimit)
+        let headers = HTTPHeaders(request.headers.map { .init($0.name.rawName, $0.value) })
+        let answer = await simulator.answer(
+            SimulatorRequest(
+                method: request.method.rawValue, target: request.uri.string, headers: headers,
+                body: Array(buffer: body)))
+        var fields = HTTPFields()
+        for field in answer.headers.fields {
+            if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
+        }
+        return Response(
+            status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}
