@@ -138,8 +138,8 @@ static bool decode_value(decoder *d, bool *is_null) {
 
 static bool decode_document(decoder *d) {
     bool is_null = false;
-    size_t limit = clua_of(d->L)->limits.output;
-    if ((size_t)(d->scanner.end - d->scanner.start) > limit) return clua_scan_fail(&d->scanner, "the text is too large");
+    size_t count = (size_t)(d->scanner.end - d->scanner.start);
+    if (count > clua_of(d->L)->limits.output) return clua_scan_fail(&d->scanner, "the text is too large");
     if (!decode_value(d, &is_null)) return false;
     if (is_null) lua_pushnil(d->L);
     clua_scan_space(&d->scanner);

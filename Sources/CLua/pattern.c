@@ -25,7 +25,9 @@ void pattern_begin(matcher *m, lua_State *L, const char *source, size_t count, c
 static void spend(matcher *m, size_t steps) {
     size_t before = m->steps;
     m->steps += steps;
-    if (m->steps > m->limit) luaL_error(m->L, "pattern too complex (gave up after %d million steps)", (int)(m->limit / 1000000));
+    if (m->steps > m->limit) {
+        luaL_error(m->L, "pattern too complex (gave up after %d million steps)", (int)(m->limit / 1000000));
+    }
     if (m->steps >> 12 != before >> 12) clua_poll(m->L);
 }
 

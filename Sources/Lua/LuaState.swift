@@ -76,8 +76,10 @@ package actor LuaState {
         try machine.resume(with: .json(error), isRaised: true, isReplayed: replayed)
     }
 
-    /// A member of the context that the last script was started with, or the last call outside of a script was made
-    /// with, as host JSON: `state`, which plugin code may have changed. `null` if there is none.
+    /// A member of the last context, as host JSON; `null` if there is none.
+    ///
+    /// That is the context that the last script was started with, or the last call outside of a script was made
+    /// with. Plugin code may have changed it: `state` is meant to be.
     package func contextMember(_ name: String) throws(LuaFailure) -> [UInt8] {
         try machine.contextMember(name)
     }
