@@ -53,7 +53,6 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -133,11 +132,20 @@ let package = Package(
             path: "Tests/Support"
         ),
         .testTarget(name: "LuaTests", dependencies: ["Lua"]),
-        .testTarget(name: "RunCoreTests", dependencies: ["AgentTesting", "RunCore"]),
-        .testTarget(name: "PluginHostTests", dependencies: ["AgentTesting", "PluginHost"]),
+        .testTarget(name: "RunCoreTests", dependencies: ["AgentTesting", "Rehearsal", "RunCore"]),
+        .testTarget(name: "PluginHostTests", dependencies: ["AgentTesting", "PluginHost", "Rehearsal"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["AgentTesting", "HTTPTransport"]),
-        .testTarget(name: "ArtifactFilesTests", dependencies: ["AgentTesting", "ArtifactFiles"]),
-        .testTarget(name: "SQLiteRunStoreTests", dependencies: ["AgentTesting", "SQLiteRunStore"]),
+        .testTarget(name: "ArtifactFilesTests", dependencies: ["AgentTesting", "ArtifactFiles", "Rehearsal"]),
+        .testTarget(
+            name: "SQLiteRunStoreTests",
+            dependencies: [
+                "AgentTesting",
+                "Rehearsal",
+                "SQLiteRunStore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(name: "RehearsalTests", dependencies: ["AgentTesting", "Rehearsal"]),
         .testTarget(name: "SimulatorServerTests", dependencies: ["AgentTesting", "SimulatorServer"]),
         .testTarget(name: "AgentCommandsTests", dependencies: ["AgentTesting", "AgentCommands"]),
         .testTarget(name: "PluginTests", dependencies: ["AgentTesting", "AgentCommands"]),

@@ -1,4 +1,5 @@
 import AgentTesting
+import Rehearsal
 import RunCore
 import Testing
 
