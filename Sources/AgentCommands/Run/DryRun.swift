@@ -8,6 +8,10 @@ struct DryRun {
 
     func show() async throws {
         let run = draft.run(in: context)
+        guard !draft.provider.isScripted else {
+            context.console.print("a script of the plugin decides on each request by the answers before it")
+            return
+        }
         let start = try await draft.provider.start(of: run)
         let authorized = try await draft.provider.authorize(start.request, through: NoCourier())
         guard case .ready(let request) = authorized else { return }

@@ -7,6 +7,8 @@ struct ManifestNode {
     let value: JSONValue
     let path: [String]
     let problems: PluginProblems
+    /// Whether texts are taken as they are: values that a script made are never filled again.
+    var isLiteral = false
 
     func report(_ message: String) {
         problems.add(path, message)
@@ -17,7 +19,7 @@ struct ManifestNode {
 
     /// The member `key`; nil if it is absent.
     subscript(key: String) -> ManifestNode? {
-        value[key].map { ManifestNode(value: $0, path: path + [key], problems: problems) }
+        value[key].map { ManifestNode(value: $0, path: path + [key], problems: problems, isLiteral: isLiteral) }
     }
 
     /// The members of a table, sorted by key.
@@ -28,7 +30,8 @@ struct ManifestNode {
     /// The elements of a list.
     var elements: [ManifestNode] {
         (value.array ?? []).enumerated().map {
-            ManifestNode(value: $0.element, path: path + ["[\($0.offset + 1)]"], problems: problems)
+            ManifestNode(
+                value: $0.element, path: path + ["[\($0.offset + 1)]"], problems: problems, isLiteral: isLiteral)
         }
     }
 

@@ -8,15 +8,32 @@ package struct OperationManifest: Sendable, Hashable {
     /// Nil where there is no target (`target = false`).
     package let target: TargetManifest?
     package let params: [SettingSchema]
-    let trigger: TriggerManifest
-    let poll: PollManifest
+    let steps: Steps
     let download: DownloadManifest?
     let cancel: CancelManifest?
     /// How what can be run is listed.
     let targets: TargetListManifest?
     let errors: ErrorRules?
 
-    static let keys = ["target", "params", "trigger", "poll", "download", "cancel", "targets"]
+    /// How a run goes.
+    enum Steps: Sendable, Hashable {
+        /// Trigger, poll, download, as the plugin's table says.
+        case declared(TriggerManifest, PollManifest)
+        /// A function of the plugin that calls them.
+        case script(LuaFunction)
+    }
+
+    /// How a declared run is started; nil for a script.
+    var trigger: TriggerManifest? {
+        if case .declared(let trigger, _) = steps { trigger } else { nil }
+    }
+
+    /// How a declared run is watched; nil for a script.
+    var poll: PollManifest? {
+        if case .declared(_, let poll) = steps { poll } else { nil }
+    }
+
+    static let keys = ["target", "params", "trigger", "poll", "download", "run", "cancel", "targets"]
 
     /// Reads the keys of an operation from its own table, or from the plugin's for a plugin with one operation.
     init?(name: String, from node: ManifestNode, isWholePlugin: Bool) {
@@ -32,12 +49,23 @@ package struct OperationManifest: Sendable, Hashable {
         download = node["download"].flatMap(DownloadManifest.init)
         cancel = node["cancel"].flatMap(CancelManifest.init)
         targets = node["targets"].flatMap(TargetListManifest.init)
+        guard let steps = Self.steps(node) else { return nil }
+        self.steps = steps
+    }
+
+    private static func steps(_ node: ManifestNode) -> Steps? {
+        if let run = node["run"] {
+            for key in ["trigger", "poll", "download"] where node[key] != nil {
+                node[key]?.report("run takes the place of \(key)")
+            }
+            if run.function == nil { run.report("a function is expected, this is \(run.kind)") }
+            return run.function.map { .script($0) }
+        }
         for key in ["trigger", "poll"] where node[key] == nil { node.report("the key \(key) is missing") }
-        guard let trigger = node["trigger"].flatMap(TriggerManifest.init),
+        guard let trigger = node["trigger"].flatMap({ TriggerManifest($0) }),
             let poll = node["poll"].flatMap(PollManifest.init)
         else { return nil }
-        self.trigger = trigger
-        self.poll = poll
+        return .declared(trigger, poll)
     }
 
     private static func target(_ node: ManifestNode) -> TargetManifest? {

@@ -10,7 +10,7 @@ enum RequestManifest: Sendable, Hashable {
         guard let node else { return nil }
         if let function = node.function {
             self = .function(function)
-        } else if let template = RequestTemplate(node, stringsAreTemplates: true) {
+        } else if let template = RequestTemplate(node, stringsAreTemplates: !node.isLiteral) {
             self = .template(template)
         } else {
             return nil

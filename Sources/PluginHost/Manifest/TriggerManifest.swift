@@ -30,11 +30,22 @@ struct TriggerManifest: Sendable, Hashable {
         "request", "remote", "started", "client_id", "repeated", "warnings", "errors", "accepts",
     ]
 
+    /// Reads `trigger` of an operation.
     init?(_ node: ManifestNode) {
         guard node.expectTable() else { return nil }
         node.expectKeys(Self.keys)
         if node["request"] == nil { node.report("the key request is missing") }
-        let request = RequestManifest(node["request"])
+        self.init(RequestManifest(node["request"]), node)
+    }
+
+    /// Reads the argument of `ctx.trigger`: a request with the keys of a trigger beside its own.
+    init?(call node: ManifestNode) {
+        let keys = Self.keys.filter { $0 != "request" } + ["step"]
+        let request = RequestTemplate(node, stringsAreTemplates: false, furtherKeys: keys)
+        self.init(request.map { .template($0) }, node)
+    }
+
+    private init?(_ request: RequestManifest?, _ node: ManifestNode) {
         var paths: [String: AnswerPath] = [:]
         for (key, path) in node["remote"]?.members ?? [] { paths[key] = path.answerPath() }
         remote = paths

@@ -5,7 +5,7 @@ import RunCore
 struct BaseURLReader {
     let plugin: Plugin
     let connection: Connection
-    let hooks: Hooks
+    let hooks: any FunctionCaller
 
     /// The base URL without a trailing slash.
     func read() async throws(PluginFault) -> String {

@@ -3,7 +3,7 @@ import RunCore
 
 /// Reads the facts beside a run's state out of an answer.
 struct FactReader: Sendable {
-    let hooks: Hooks
+    let hooks: any FunctionCaller
 
     /// Adds to a report what the sources find and the report does not have yet.
     func add(

@@ -2,7 +2,7 @@ import Lua
 import RunCore
 
 /// Calls a plugin's functions, in one Lua state that is made when the first is needed.
-actor Hooks {
+actor Hooks: FunctionCaller {
     private let plugin: Plugin
     private var state: LuaState?
 

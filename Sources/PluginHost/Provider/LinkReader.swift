@@ -3,7 +3,7 @@ import RunCore
 
 /// Finds the files that a run offers in its last answer.
 struct LinkReader: Sendable {
-    let hooks: Hooks
+    let hooks: any FunctionCaller
     let builder: RequestBuilder
 
     private static let purpose = "download.artifacts"

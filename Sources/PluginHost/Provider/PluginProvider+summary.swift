@@ -3,9 +3,10 @@ import RunCore
 extension PluginProvider {
     /// How the status is asked for, as far as that is known before a start, e.g. `poll GET /runs/{remote.id} every 10s`.
     package var pollSummary: String {
-        let policy = operation.poll.policy
+        guard let poll = operation.poll else { return "what the plugin's script asks for" }
+        let policy = poll.policy
         let pace = policy.factor == 1 ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
-        return "poll \(Self.summary(of: operation.poll.request)), \(pace)"
+        return "poll \(Self.summary(of: poll.request)), \(pace)"
     }
 
     /// Whether files are fetched at the end; nil if there are none.

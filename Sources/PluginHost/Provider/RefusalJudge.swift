@@ -4,7 +4,7 @@ import RunCore
 /// Says whether an answer is an error, and of which class: the step's rules first, then the operation's, the
 /// plugin's and the defaults.
 struct RefusalJudge: Sendable {
-    let hooks: Hooks
+    let hooks: any FunctionCaller
     /// From the innermost to the outermost.
     let rules: [ErrorRules]
 
@@ -68,7 +68,7 @@ struct RefusalJudge: Sendable {
         let said = first["message"]?.plainText ?? (results.count > 1 && results[1] != .null ? results[1].plainText : nil)
         let message: String
         if let said { message = said } else { message = try await self.message(answer, context, purpose) }
-        let delay = first["retry_after"]?.double.map { Duration.seconds($0) }
+        let delay = first["retry_after"]?.double.map { Duration(clampedSeconds: $0) }
         return .refused(Refusal(reasonClass, message, retryAfter: delay ?? Self.retryAfter(answer)))
     }
 

@@ -5,7 +5,7 @@ import RunCore
 struct RequestBuilder: Sendable {
     let plugin: Plugin
     let baseURL: String
-    let hooks: Hooks
+    let hooks: any FunctionCaller
 
     /// The request, filled from `scope`.
     ///

@@ -4,7 +4,7 @@ import RunCore
 /// Says what the answer to a start means.
 struct StartReader: Sendable {
     let trigger: TriggerManifest
-    let hooks: Hooks
+    let hooks: any FunctionCaller
     let facts: FactReader
     let judge: RefusalJudge
 

@@ -4,7 +4,7 @@ import RunCore
 /// Turns the answer to a status request into a report.
 struct StatusReader: Sendable {
     let poll: PollManifest
-    let hooks: Hooks
+    let hooks: any FunctionCaller
     let facts: FactReader
 
     /// What came of reading an answer.
@@ -76,7 +76,7 @@ struct StatusReader: Sendable {
         report.progress = members["progress"]?.object.map(Progress.init(fields:))
         report.remote = members["remote"]?.object ?? [:]
         report.result = members["result"]?.object ?? [:]
-        report.retryAfter = members["retry_after"]?.double.map { .seconds($0) }
+        report.retryAfter = members["retry_after"]?.double.map { Duration(clampedSeconds: $0) }
         return report
     }
 

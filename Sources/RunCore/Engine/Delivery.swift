@@ -2,7 +2,8 @@
 struct Delivery {
     /// What came of it.
     enum Outcome {
-        case delivered(Artifact)
+        /// The file, and the header fields it came with.
+        case delivered(Artifact, HTTPHeaders)
         case failed(name: String, message: String)
         case faulted(PluginFault)
         /// The driving task was cancelled.
@@ -100,7 +101,7 @@ struct Delivery {
             }
         }
         do throws(ArtifactError) {
-            return .ended(.delivered(try await receiver.publish()))
+            return .ended(.delivered(try await receiver.publish(), await receiver.headers))
         } catch {
             await receiver.discard()
             return .ended(.failed(name: wishedName, message: error.message))
@@ -111,7 +112,7 @@ struct Delivery {
         let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
         _ = try await receiver.accept(ProviderResponse(status: 200, url: wishedName))
         try await receiver.receive(bytes)
-        return .delivered(try await receiver.publish())
+        return .delivered(try await receiver.publish(), await receiver.headers)
     }
 
     private var wishedName: String {

@@ -5,6 +5,8 @@ actor FileReceiver: DownloadReceiver {
     private let artifacts: any ArtifactStore
     private var file: (any ArtifactFile)?
     private var announcedLength: Int64?
+    /// The header fields that came with the file.
+    private(set) var headers: HTTPHeaders = [:]
 
     init(link: ArtifactLink, run: RunID, artifacts: any ArtifactStore) {
         self.link = link
@@ -17,6 +19,7 @@ actor FileReceiver: DownloadReceiver {
 
     func accept(_ head: ProviderResponse) async throws(ArtifactError) -> Bool {
         guard (200..<300).contains(head.status) else { return false }
+        headers = head.headers
         announcedLength = head.headers["content-encoding"] == nil
             ? head.headers["content-length"].flatMap { Int64($0) } : nil
         let disposition = head.headers["content-disposition"].flatMap(SafeFileName.from(contentDisposition:))

@@ -16,6 +16,12 @@ package struct JournalEntry: Sendable, Hashable, Codable {
         case fileSealed(name: String, bytes: Int64, sha256: String)
         /// A file has its final name.
         case filePublished(Artifact)
+        /// A request of a script that may not be repeated was about to be sent.
+        case scriptRequested(number: Int, digest: String)
+        /// That request surely took no effect.
+        case scriptRequestNotSent(number: Int)
+        /// A call of a script was answered.
+        case scriptAnswered(ScriptAnswer)
         /// A person decided on an unsettled start.
         case decision(String)
     }

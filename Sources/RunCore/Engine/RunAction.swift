@@ -2,6 +2,8 @@
 package enum RunAction: Sendable, Hashable {
     /// Let the plugin make the request that starts the run.
     case prepareStart
+    /// Add credentials to the start that a script asks for.
+    case authorizeStart(PreparedStart)
     /// Send the prepared start; its intent is on disk.
     case sendStart
     /// Let the plugin look at the journalled answer of the start.
@@ -11,6 +13,12 @@ package enum RunAction: Sendable, Hashable {
     /// Get new credentials in place of the refused ones.
     case renewCredentials(Refusal)
     case download(ArtifactLink)
+    /// Ask the script for its next step; the answer of the one before is in the journal.
+    case nextScriptStep
+    /// Send the request that a script asks for.
+    case scriptRequest(ScriptStep)
+    /// Answer the script's present call with nothing, and go on with it.
+    case answerScript
     /// Nothing more to do: the run ended, is parked, or waits for a later command.
     case rest
 }

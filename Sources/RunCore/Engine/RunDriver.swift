@@ -4,11 +4,15 @@ final class RunDriver {
     let provider: any Provider
     let transport: any Transport
     let courier: EngineCourier
-    private let stop: StopSignal
+    let stop: StopSignal
     private var machine: RunMachine
     private var revision: Int
     /// The start with its credentials, between the commit of its intent and its sending.
     private var prepared: ProviderRequest?
+    /// The step that the script is at; nil for a run that is no script.
+    var scriptStep: ScriptStep?
+    /// The answers that the script's calls had, oldest first; nil until they are read.
+    var scriptAnswers: [ScriptAnswer]?
 
     var run: Run { machine.run }
 
@@ -25,7 +29,8 @@ final class RunDriver {
         self.stop = stop
         courier = EngineCourier(run: stored.run, engine: engine, provider: provider, transport: transport)
         machine = RunMachine(
-            run: stored.run, polling: provider.polling, downloadsAfter: provider.downloadsAfter)
+            run: stored.run, polling: provider.polling, downloadsAfter: provider.downloadsAfter,
+            isScripted: provider.isScripted)
         revision = stored.revision
     }
 
@@ -42,19 +47,30 @@ final class RunDriver {
             case .poll: action = try await poll()
             case .renewCredentials(let refusal): action = try await renewCredentials(after: refusal)
             case .download(let link): action = try await download(link)
+            case .nextScriptStep: action = try await nextScriptStep()
+            case .authorizeStart(let start): action = try await authorize(start)
+            case .scriptRequest(let step): action = try await scriptRequest(step)
+            case .answerScript: action = try await answerScript(.value(.null))
             case .rest: return run
             }
         }
     }
 
     private func begin(_ decision: StartDecision?) async throws(RunError) -> RunAction {
-        if let decision {
-            let fact = JournalEntry.Fact.decision("\(decision)")
-            return try await handle(.decided(decision), journal: [fact], durability: .durable)
-        }
+        if let decision { return try await decided(decision) }
         guard run.state == .triggering else { return try await handle(.takenUp(journalHasStartAnswer: false)) }
         let answered = try await journalledStartAnswer() != nil
         return try await handle(.takenUp(journalHasStartAnswer: answered))
+    }
+
+    private func decided(_ decision: StartDecision) async throws(RunError) -> RunAction {
+        var facts = [JournalEntry.Fact.decision("\(decision)")]
+        if provider.isScripted, case .adopt(let remote) = decision {
+            guard try await findScriptStep() == nil, let step = scriptStep else { return .rest }
+            let known = run.remote.merging(remote) { _, new in new }
+            facts.append(.scriptAnswered(ScriptAnswer(to: step, .value(["remote": .object(known)]))))
+        }
+        return try await handle(.decided(decision), journal: facts, durability: .durable)
     }
 
     // MARK: - Events
@@ -75,6 +91,7 @@ final class RunDriver {
             let firm = durability == .durable || run.state != before.state && !run.state.isOpen
             try await save(facts, firm ? .durable : .ordinary)
         }
+        for case .scriptAnswered(let answer) in facts { scriptAnswers?.append(answer) }
         tell(before)
         if case .wait(let time) = action { engine.observer.run(run, did: .waiting(until: time)) }
         return action
@@ -109,7 +126,7 @@ final class RunDriver {
         }
     }
 
-    private func wait(until time: Timestamp) async throws(RunError) -> RunAction {
+    func wait(until time: Timestamp) async throws(RunError) -> RunAction {
         do {
             try await engine.clock.sleep(until: time)
         } catch {
@@ -123,9 +140,17 @@ final class RunDriver {
     private func prepareStart() async throws(RunError) -> RunAction {
         if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
         let start: PreparedStart
-        let authorization: Authorization
         do throws(PluginFault) {
             start = try await provider.start(of: run)
+        } catch {
+            return try await handle(.startPreparationFaulted(error))
+        }
+        return try await authorize(start)
+    }
+
+    private func authorize(_ start: PreparedStart) async throws(RunError) -> RunAction {
+        let authorization: Authorization
+        do throws(PluginFault) {
             authorization = try await provider.authorize(start.request, through: courier)
         } catch {
             return try await handle(.startPreparationFaulted(error))
@@ -161,17 +186,20 @@ final class RunDriver {
 
     private func judgeJournalledStart() async throws(RunError) -> RunAction {
         guard let answer = try await journalledStartAnswer() else { return .rest }
+        if provider.isScripted, let action = try await findScriptStep() { return action }
         return try await judge(answer)
     }
 
     private func judge(_ answer: ProviderResponse) async throws(RunError) -> RunAction {
-        let event: RunEvent
+        let verdict: StartVerdict
         do throws(PluginFault) {
-            event = .startJudged(try await provider.verdict(onStart: answer, of: run))
+            verdict = try await provider.verdict(onStart: answer, of: run)
         } catch {
-            event = .startJudgementFaulted(error)
+            return try await handle(.startJudgementFaulted(error), durability: .durable)
         }
-        return try await handle(event, durability: .durable)
+        // In one save with the new state: a script that was answered must never ask for the same start again.
+        let facts = scriptFacts(after: verdict, answer)
+        return try await handle(.startJudged(verdict), journal: facts, durability: .durable)
     }
 
     /// The answer to the latest intent, if it was journalled.
@@ -198,7 +226,7 @@ final class RunDriver {
         }
         // A poll that our own interrupt cut short says nothing about the provider.
         if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
-        return try await handle(.polled(verdict))
+        return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
     }
 
     private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
@@ -211,9 +239,9 @@ final class RunDriver {
     private func download(_ link: ArtifactLink) async throws(RunError) -> RunAction {
         let delivery = Delivery(driver: self, link: link)
         switch try await delivery.fetch() {
-        case .delivered(let artifact):
-            return try await handle(
-                .fileDelivered(artifact), journal: [.filePublished(artifact)], durability: .durable)
+        case .delivered(let artifact, let headers):
+            let facts = [.filePublished(artifact)] + scriptFacts(after: artifact, headers)
+            return try await handle(.fileDelivered(artifact), journal: facts, durability: .durable)
         case .failed(let name, let message): return try await handle(.fileFailed(name: name, message: message))
         case .faulted(let fault): return try await handle(.pollFaulted(fault))
         case .stopped: return try await handle(.stopped(stop.reason))

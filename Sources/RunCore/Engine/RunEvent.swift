@@ -21,6 +21,12 @@ package enum RunEvent: Sendable, Hashable {
     case pollFaulted(PluginFault)
     case fileDelivered(Artifact)
     case fileFailed(name: String, message: String)
+    /// A script asks for its next step.
+    case scriptStepped(ScriptStep)
+    /// A script asked for another step than its journal holds.
+    case scriptDiverged(String)
+    case scriptRequestUnsettled(String)
+    case scriptRequestFailed(String, retryAfter: Duration?)
     /// The driver was asked to stop.
     case stopped(StopReason)
     /// A person decided on an unsettled start.

@@ -10,6 +10,10 @@ extension RunMachine {
         guard run.state == .downloading, !run.links.isEmpty else { return .rest }
         run.links.removeFirst()
         run.artifacts.append(artifact)
+        if isScripted {
+            run.state = .running
+            return .nextScriptStep
+        }
         return nextFile(moment)
     }
 

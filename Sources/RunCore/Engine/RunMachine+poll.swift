@@ -82,7 +82,7 @@ extension RunMachine {
         case (.triggering, true):
             // Refused for its credentials, so nothing was started: the same start goes out once more.
             run.state = .pending
-            return .prepareStart
+            return isScripted ? .nextScriptStep : .prepareStart
         case (.triggering, false): return startRefused(refusal, moment)
         case (.running, true): return .poll
         case (.running, false): return credentialsRefused(refusal, moment)
@@ -140,6 +140,7 @@ extension RunMachine {
     private mutating func ended(_ state: RunState, _ report: StatusReport, _ moment: Moment) -> RunAction {
         run.progress = report.progress ?? run.progress
         run.progress?.queued = false
+        if isScripted, state == .succeeded { return .nextScriptStep }
         // Figures count at the end only: what a provider shows before is a template as often as not.
         run.result.merge(report.result) { _, new in new }
         run.reason = report.reason

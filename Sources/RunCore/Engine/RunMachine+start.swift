@@ -38,6 +38,7 @@ extension RunMachine {
         run.watch = Watch()
         run.remote.merge(acceptance.remote) { _, new in new }
         warn(acceptance.warnings)
+        if isScripted { return .nextScriptStep }
         if let report = acceptance.report { return reported(report, moment) }
         run.wakeAt = moment.now + policy.firstDelay(chance: moment.chance)
         return woke(moment)
@@ -119,14 +120,14 @@ extension RunMachine {
             return .rest
         case .retrigger:
             reopen(as: .pending, moment)
-            return .prepareStart
+            return isScripted ? .nextScriptStep : .prepareStart
         case .adopt(let remote):
             reopen(as: .running, moment)
             run.adopted = true
             run.remote.merge(remote) { _, new in new }
             run.triggeredAt = run.intent?.sentAt ?? moment.now
             warn(["adopted: a person said which remote run this is"])
-            return .poll
+            return isScripted ? .nextScriptStep : .poll
         }
     }
 

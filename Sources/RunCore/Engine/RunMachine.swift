@@ -6,17 +6,25 @@ package struct RunMachine: Sendable {
     /// The run as it stands after the events so far.
     package internal(set) var run: Run
     /// How often to poll: the plugin's policy, with the user's choices in it.
-    let policy: PollPolicy
+    private(set) var policy: PollPolicy
     /// The ends after which files are fetched.
     let downloadsAfter: Set<RunState>
 
-    package init(run: Run, polling: PollPolicy, downloadsAfter: Set<RunState>) {
+    /// Whether the steps come from a script.
+    let isScripted: Bool
+
+    package init(run: Run, polling: PollPolicy, downloadsAfter: Set<RunState>, isScripted: Bool = false) {
         self.run = run
         self.downloadsAfter = downloadsAfter
-        guard let interval = run.options.poll else {
-            policy = polling
-            return
-        }
+        self.isScripted = isScripted
+        policy = polling
+        use(polling)
+    }
+
+    /// Takes over a plugin's policy, with the user's interval in it.
+    mutating func use(_ polling: PollPolicy) {
+        policy = polling
+        guard let interval = run.options.poll else { return }
         var fixed = PollPolicy(every: interval)
         fixed.floor = polling.floor
         fixed.maxGap = polling.maxGap
@@ -50,6 +58,10 @@ package struct RunMachine: Sendable {
         case .pollFaulted(let fault): pollFaulted(fault, moment)
         case .fileDelivered(let artifact): fileDelivered(artifact, moment)
         case .fileFailed(let name, let message): fileFailed(name, message, moment)
+        case .scriptStepped(let step): scriptStepped(step, moment)
+        case .scriptDiverged(let message): scriptDiverged(message, moment)
+        case .scriptRequestUnsettled(let message): scriptRequestUnsettled(message, moment)
+        case .scriptRequestFailed(let message, let retryAfter): scriptRequestFailed(message, retryAfter, moment)
         case .stopped(let reason): stopped(reason, moment)
         case .decided(let decision): decided(decision, moment)
         }
@@ -57,13 +69,13 @@ package struct RunMachine: Sendable {
 
     private mutating func takenUp(_ journalHasStartAnswer: Bool, _ moment: Moment) -> RunAction {
         switch run.state {
-        case .pending, .running, .downloading: return woke(moment)
+        case .pending, .running, .downloading: return isScripted ? .nextScriptStep : woke(moment)
         case .triggering where journalHasStartAnswer: return .judgeStart
         case .triggering:
             return startUnsettled("the agent ended between sending the start and learning what came of it", moment)
         case .unwatched:
             watchAgain(moment)
-            return woke(moment)
+            return isScripted ? .nextScriptStep : woke(moment)
         case .succeeded, .failed, .cancelled, .rejected, .unknown: return .rest
         }
     }
@@ -75,8 +87,8 @@ package struct RunMachine: Sendable {
             return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
         }
         switch run.state {
-        case .pending: return .prepareStart
-        case .running: return .poll
+        case .pending: return isScripted ? .nextScriptStep : .prepareStart
+        case .running: return isScripted ? .nextScriptStep : .poll
         case .downloading: return nextFile(moment)
         case .triggering, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
         }

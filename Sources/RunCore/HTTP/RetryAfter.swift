@@ -4,8 +4,10 @@ package enum RetryAfter {
     /// clock here or there does not matter; nil when the field is absent or unreadable.
     package static func delay(in headers: HTTPHeaders, receivedAt now: Timestamp) -> Duration? {
         guard let field = headers["retry-after"] else { return nil }
-        let words = field.split(separator: " ")
-        if words.count == 1, let seconds = Double(words[0]), seconds >= 0, seconds < 1e9 { return .seconds(seconds) }
+        let number = field.drop { $0 == " " }.prefix { $0 != " " }
+        if number.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }), let seconds = Double(number) {
+            return Duration(clampedSeconds: seconds)
+        }
         guard let date = httpDate(field) else { return nil }
         let reference = headers["date"].flatMap(httpDate) ?? now
         return max(date - reference, .zero)

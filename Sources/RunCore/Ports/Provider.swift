@@ -17,6 +17,15 @@ package protocol Provider: Sendable {
     /// Looks at a run once, with one request or several.
     func poll(_ run: Run, through courier: any Courier) async throws(PluginFault) -> PollVerdict
 
+    /// Whether the steps come from a script of the plugin; then `step` is asked in place of `start`.
+    var isScripted: Bool { get }
+
+    /// What the script asks for next, run from its beginning with the answers its calls had so far. Until the next
+    /// step is asked for, `verdict(onStart:of:)` and `poll` are about this one.
+    ///
+    /// - Throws: `ScriptFailure.diverged` when it asks for another step than one that was answered.
+    func step(of run: Run, after answers: [ScriptAnswer]) async throws(ScriptFailure) -> ScriptStep
+
     /// What a refused download means; nil if the answer is the file.
     func refusal(ofDownload answer: ProviderResponse, of run: Run) async throws(PluginFault) -> Refusal?
 

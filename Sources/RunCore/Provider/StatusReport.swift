@@ -19,6 +19,8 @@ package struct StatusReport: Sendable, Hashable {
     package var links: [ArtifactLink] = []
     /// How long the provider asks to wait.
     package var retryAfter: Duration?
+    /// The answer the report was read from, where a script wants to see it.
+    package var answer: ProviderResponse?
     /// What the plugin's looker keeps for its next call; nil leaves it as it is.
     package var pluginState: JSONValue?
 

@@ -23,5 +23,11 @@ package struct Watch: Sendable, Hashable, Codable {
     /// Since when a start that did not arrive has been repeated.
     package var startingSince: Timestamp?
 
-    package init() {}
+    /// The call of the script that the rest is about; nil for a run that is no script.
+    package var scriptStep: Int?
+
+    package init(resumedAt: Timestamp? = nil, scriptStep: Int? = nil) {
+        self.resumedAt = resumedAt
+        self.scriptStep = scriptStep
+    }
 }

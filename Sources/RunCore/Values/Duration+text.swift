@@ -1,8 +1,16 @@
 extension Duration {
-    /// Whole milliseconds, cut towards zero.
+    /// Whole milliseconds, cut towards zero; the nearest that can be told for more than 292 million years.
     package var inMilliseconds: Int64 {
         let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        let (whole, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, isOverLimit) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+        return isTooLarge || isOverLimit ? (seconds < 0 ? .min : .max) : sum
+    }
+
+    /// A number of seconds as a plugin or a provider gives it; below zero and no number are none, and no duration is
+    /// above 10,000 days.
+    package init(clampedSeconds seconds: Double) {
+        self = seconds > 0 ? .seconds(min(seconds, 864_000_000)) : .zero
     }
 
     /// Seconds with their fraction.
@@ -19,7 +27,7 @@ extension Duration {
     /// The shortest text of the form that `init(text:)` reads, e.g. `1h30m`, `10s`, `250ms`.
     package var text: String {
         var rest = inMilliseconds
-        if rest == 0 { return "0s" }
+        if rest <= 0 { return "0s" }
         var output = ""
         for (unit, size) in [("d", Int64(86_400_000)), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
         where rest >= size {
@@ -53,6 +61,7 @@ extension Duration {
             if next == "T" {
                 guard !inTime else { return nil }
                 inTime = true
+                found = false
                 rest.removeFirst()
                 continue
             }

@@ -11,20 +11,9 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
     /// The time of a `Date`, cut to milliseconds.
     package init(_ date: Date) {
-        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded(.down)))
-    }
-
-    /// Reads RFC 3339 text, with or without a fraction; nil for anything else.
-    package init?(rfc3339 text: String) {
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
-        guard let date = try? Date(text, strategy: style) else { return nil }
-        self.init(date)
-    }
-
-    /// The time as RFC 3339 text in UTC with milliseconds, e.g. `2026-11-21T08:09:19.250Z`.
-    package var rfc3339: String {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // A date holds binary fractions: one made of whole milliseconds may lie a trifle below them.
+        let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        self.init(milliseconds: Int64((microseconds / 1000).rounded(.down)))
     }
 
     package init(from decoder: any Decoder) throws {
@@ -39,10 +28,11 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable {
     package static func < (lhs: Timestamp, rhs: Timestamp) -> Bool { lhs.milliseconds < rhs.milliseconds }
 
     package static func + (lhs: Timestamp, rhs: Duration) -> Timestamp {
-        Timestamp(milliseconds: lhs.milliseconds + rhs.inMilliseconds)
+        let (sum, isTooLarge) = lhs.milliseconds.addingReportingOverflow(rhs.inMilliseconds)
+        return Timestamp(milliseconds: isTooLarge ? (rhs < .zero ? .min : .max) : sum)
     }
 
     package static func - (lhs: Timestamp, rhs: Timestamp) -> Duration {
-        .milliseconds(lhs.milliseconds - rhs.milliseconds)
+        .milliseconds(lhs.milliseconds) - .milliseconds(rhs.milliseconds)
     }
 }

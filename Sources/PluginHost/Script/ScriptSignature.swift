@@ -1,0 +1,14 @@
+import Lua
+import RunCore
+
+/// Names a call of a script so that a replay can be compared with its journal.
+enum ScriptSignature {
+    /// E.g. `ctx.trigger 3f2a9c…`: the call, and a digest of its arguments.
+    static func text(of step: LuaStep) -> String {
+        switch step {
+        case .done: "the end"
+        case .request(let operation, let arguments):
+            "ctx.\(operation) \(PluginLoader.digest(of: arguments).prefix(12))"
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// From one call of a script to the next.
+extension RunMachine {
+    /// Takes in what the script asks for now.
+    mutating func scriptStepped(_ step: ScriptStep, _ moment: Moment) -> RunAction {
+        guard run.state.isOpen, run.state != .triggering else { return .rest }
+        let isNew = run.watch.scriptStep != step.number
+        if isNew {
+            run.watch = Watch(resumedAt: run.watch.resumedAt, scriptStep: step.number)
+            run.wakeAt = nil
+        }
+        switch step.call {
+        case .trigger(let start): return scriptTriggers(start, moment)
+        case .request: return .scriptRequest(step)
+        case .poll(let policy): return scriptPolls(policy, isNew: isNew, moment)
+        case .download(let link): return scriptDownloads(link)
+        case .sleep(let duration): return scriptSleeps(duration, isNew: isNew, moment)
+        case .progress(let progress):
+            run.progress = progress
+            return .answerScript
+        case .fail(let reasonClass, let message):
+            finish(.failed, reasonClass, message, moment)
+            return .rest
+        case .finished(let report):
+            finishScript(report, moment)
+            return .rest
+        }
+    }
+
+    /// A script asked for another step than its journal holds: nobody can say what was done and what was not.
+    mutating func scriptDiverged(_ message: String, _ moment: Moment) -> RunAction {
+        guard run.state.isOpen else { return .rest }
+        park(.unknown, .plugin, message, moment)
+        return .rest
+    }
+
+    /// A request of a script that is treated like a start may have arrived.
+    mutating func scriptRequestUnsettled(_ message: String, _ moment: Moment) -> RunAction {
+        guard run.state.isOpen else { return .rest }
+        park(.unknown, nil, "a request of the script may have taken effect: \(message)", moment)
+        return .rest
+    }
+
+    /// A repeatable request of a script got no useful answer.
+    mutating func scriptRequestFailed(_ message: String, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
+        guard run.state.isOpen else { return .rest }
+        let since = run.watch.unreadableSince ?? moment.now
+        run.watch.unreadableSince = since
+        run.watch.failures += 1
+        if moment.now - since >= run.options.unreadableFor {
+            park(.unwatched, .unreadable, "\(message), for \(run.options.unreadableFor.text) (--unreadable-for)", moment)
+            return .rest
+        }
+        let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
+        run.wakeAt = moment.now + Swift.max(wait, policy.floor)
+        return .wait(until: moment.now + Swift.max(wait, policy.floor))
+    }
+
+    private mutating func scriptTriggers(_ start: PreparedStart, _ moment: Moment) -> RunAction {
+        if let wakeAt = run.wakeAt, wakeAt > moment.now { return .wait(until: wakeAt) }
+        run.state = .pending
+        return .authorizeStart(start)
+    }
+
+    private mutating func scriptPolls(_ policy: PollPolicy, isNew: Bool, _ moment: Moment) -> RunAction {
+        use(policy)
+        run.state = .running
+        if isNew { run.wakeAt = moment.now + self.policy.firstDelay(chance: moment.chance) }
+        if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
+        guard let wakeAt = run.wakeAt, wakeAt > moment.now else { return .poll }
+        return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
+    }
+
+    private mutating func scriptDownloads(_ link: ArtifactLink) -> RunAction {
+        if run.options.delivery == .none { return .answerScript }
+        run.state = .downloading
+        run.links = [link]
+        return .download(link)
+    }
+
+    private mutating func scriptSleeps(_ duration: Duration, isNew: Bool, _ moment: Moment) -> RunAction {
+        if isNew { run.wakeAt = moment.now + duration }
+        if let wakeAt = run.wakeAt, wakeAt > moment.now { return .wait(until: wakeAt) }
+        return .answerScript
+    }
+
+    private mutating func finishScript(_ report: StatusReport, _ moment: Moment) {
+        warn(report.warnings)
+        run.result.merge(report.result) { _, new in new }
+        let end: RunState =
+            switch report.state {
+            case .failed: .failed
+            case .cancelled: .cancelled
+            case .queued, .running, .succeeded, .gone, .other: .succeeded
+            }
+        finish(end, nil, report.reason, moment)
+    }
+}

@@ -1,0 +1,21 @@
+/// What a call of a script was answered: journalled, so that a replay answers with the same bytes.
+package struct ScriptAnswer: Sendable, Hashable, Codable {
+    /// What the script's call returned.
+    package enum Outcome: Sendable, Hashable, Codable {
+        /// An answer of the provider, with further members beside its own.
+        case response(ProviderResponse, further: [String: JSONValue])
+        case value(JSONValue)
+        /// An error at the call's line, which the script may catch.
+        case raised(ReasonClass, String)
+    }
+
+    package let number: Int
+    package let signature: String
+    package let outcome: Outcome
+
+    package init(to step: ScriptStep, _ outcome: Outcome) {
+        number = step.number
+        signature = step.signature
+        self.outcome = outcome
+    }
+}

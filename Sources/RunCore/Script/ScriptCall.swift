@@ -1,0 +1,19 @@
+/// The calls a script may make, and its end.
+package enum ScriptCall: Sendable, Hashable {
+    /// `ctx.trigger`: starts a remote run.
+    case trigger(PreparedStart)
+    /// `ctx.request`: one request; one that may not be repeated is treated like a start.
+    case request(ProviderRequest, isRepeatable: Bool)
+    /// `ctx.poll`: watches until a remote end.
+    case poll(PollPolicy)
+    /// `ctx.download`: fetches one file.
+    case download(ArtifactLink)
+    /// `ctx.sleep`.
+    case sleep(Duration)
+    /// `ctx.progress`: shows progress.
+    case progress(Progress)
+    /// `ctx.fail`, or an error that the script did not catch on purpose.
+    case fail(ReasonClass?, String)
+    /// The script returned.
+    case finished(StatusReport)
+}

@@ -1,0 +1,14 @@
+/// What a script asks for next.
+package struct ScriptStep: Sendable, Hashable {
+    /// Counts the calls of a script, from 1.
+    package let number: Int
+    /// The call in one line, with a digest of its arguments: a replay must ask for the same.
+    package let signature: String
+    package let call: ScriptCall
+
+    package init(number: Int, signature: String, call: ScriptCall) {
+        self.number = number
+        self.signature = signature
+        self.call = call
+    }
+}
