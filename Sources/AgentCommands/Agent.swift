@@ -18,7 +18,8 @@ package struct Agent: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, StatusCommand.self, WaitCommand.self, RunsCommand.self,
             PluginsCommand.self, SimulateCommand.self, DoctorCommand.self,
-        ])
+        ]
+    )
 
     package init() {}
 

@@ -58,22 +58,35 @@ package struct CaseRunner: Sendable {
             return ["\(plugin.manifest.name) has no operation \(recorded.operation ?? "without a name")"]
         }
         let connection = try plugin.connection(
-            named: plugin.manifest.name, settings: recorded.settings,
-            secrets: recorded.secrets.mapValues { Secret($0.plainText) })
+            named: plugin.manifest.name,
+            settings: recorded.settings,
+            secrets: recorded.secrets.mapValues { Secret($0.plainText) }
+        )
         let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
         let clock = VirtualClock()
         var run = Run(
-            id: RunID(random: randomness.next()), key: key, plugin: plugin.reference, operation: operation.name,
-            connection: connection.name, target: try operation.target(recorded.target),
-            params: try operation.params(fromValues: recorded.params), options: RunOptions(delivery: .folder("/")),
-            createdAt: clock.now())
+            id: RunID(random: randomness.next()),
+            key: key,
+            plugin: plugin.reference,
+            operation: operation.name,
+            connection: connection.name,
+            target: try operation.target(recorded.target),
+            params: try operation.params(fromValues: recorded.params),
+            options: RunOptions(delivery: .folder("/")),
+            createdAt: clock.now()
+        )
         run.options.ifRunning = recorded.options["if_running"]?.string.flatMap(RunOptions.IfRunning.init) ?? .fail
         run.options.strict = recorded.options["strict"]?.bool ?? false
         let store = MemoryRunStore()
         try await store.create(run)
         let engine = RunEngine(
-            store: store, artifacts: MemoryArtifactStore(), clock: clock, randomness: randomness,
-            observer: SilentObserver(), logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() }))
+            store: store,
+            artifacts: MemoryArtifactStore(),
+            clock: clock,
+            randomness: randomness,
+            observer: SilentObserver(),
+            logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         let transport = RecordedTransport(recorded.steps, provider: provider)
         let ended = try await engine.drive(run.id, with: provider, over: transport)
         return transport.differences + Self.compare(ended, with: recorded.expected)
@@ -90,7 +103,8 @@ package struct CaseRunner: Sendable {
 
     /// Whether a value has all that is expected of it; only artifacts may have more.
     private static func fits(_ actual: JSONValue, _ wanted: JSONValue) -> Bool {
-        guard let actuals = actual.array, let wanteds = wanted.array, wanteds.contains(where: { $0.object != nil }) else {
+        guard let actuals = actual.array, let wanteds = wanted.array, wanteds.contains(where: { $0.object != nil })
+        else {
             return actual == wanted
         }
         return actuals.count == wanteds.count

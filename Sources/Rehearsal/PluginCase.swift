@@ -88,10 +88,13 @@ package struct PluginCase: Sendable {
         guard let request = json["request"], let method = request["method"]?.string, let url = request["url"]?.string
         else { throw Problem(message: "a request with method and url is expected") }
         return Step(
-            method: method, url: url,
+            method: method,
+            url: url,
             headers: (request["headers"]?.object ?? [:]).mapValues(\.plainText),
-            body: expectedBody(request), outcome: try outcome(json, url: url),
-            isRepeated: json["repeat"]?.bool ?? false)
+            body: expectedBody(request),
+            outcome: try outcome(json, url: url),
+            isRepeated: json["repeat"]?.bool ?? false
+        )
     }
 
     private static func expectedBody(_ request: JSONValue) -> ExpectedBody? {
@@ -116,7 +119,8 @@ package struct PluginCase: Sendable {
             throw Problem(message: "a response with a status, or a failure, is expected")
         }
         var headers = HTTPHeaders(
-            (response["headers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plainText) })
+            (response["headers"]?.object ?? [:]).sorted { $0.key < $1.key }.map { .init($0.key, $0.value.plainText) }
+        )
         var body = response["body"].map { Array($0.plainText.utf8) } ?? []
         if let json = response["json"] {
             body = Array(json.text.utf8)

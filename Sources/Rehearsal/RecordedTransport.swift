@@ -25,7 +25,9 @@ package final class RecordedTransport: Transport {
     /// What differed, and what was recorded but never asked for.
     package var differences: [String] {
         storage.withLock { storage in
-            let unused = steps.dropFirst(storage.next + (storage.repeats ? 1 : 0)).map { "never sent: \($0.method) \($0.url)" }
+            let unused = steps.dropFirst(storage.next + (storage.repeats ? 1 : 0)).map {
+                "never sent: \($0.method) \($0.url)"
+            }
             return storage.differences + unused
         }
     }
@@ -57,7 +59,9 @@ package final class RecordedTransport: Transport {
     /// The step that is due, and its number from 1. A repeated step stays due while requests are for its URL.
     private func take(_ request: ProviderRequest) -> (PluginCase.Step, Int)? {
         storage.withLock { storage in
-            if storage.next < steps.count, steps[storage.next].isRepeated, storage.repeats, steps[storage.next].url != request.url {
+            if storage.next < steps.count, steps[storage.next].isRepeated, storage.repeats,
+                steps[storage.next].url != request.url
+            {
                 storage.next += 1
                 storage.repeats = false
             }
@@ -88,7 +92,9 @@ package final class RecordedTransport: Transport {
             if sent != expected { note("request \(place): the body is \(sent), not \(expected)") }
         case .json(let expected):
             let sent = try? JSONReader.read(provider.masked(request.body ?? []), as: JSONValue.self)
-            if sent != expected { note("request \(place): the body is \(sent?.text ?? "no JSON"), not \(expected.text)") }
+            if sent != expected {
+                note("request \(place): the body is \(sent?.text ?? "no JSON"), not \(expected.text)")
+            }
         }
     }
 

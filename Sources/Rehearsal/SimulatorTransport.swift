@@ -19,7 +19,12 @@ package struct SimulatorTransport: Transport {
         let target = parts.percentEncodedPath + (parts.percentEncodedQuery.map { "?\($0)" } ?? "")
         var answer = await simulator.answer(
             SimulatorRequest(
-                method: request.method, target: target, headers: request.headers, body: request.body ?? []))
+                method: request.method,
+                target: target,
+                headers: request.headers,
+                body: request.body ?? []
+            )
+        )
         answer.url = request.url
         return .answered(answer)
     }

@@ -43,7 +43,8 @@ package struct SimulatorService: Sendable {
             onServerRunning: { channel in
                 if let port = channel.localAddress?.port { await onReady(port) }
             },
-            logger: logger)
+            logger: logger
+        )
         try await application.run()
     }
 
@@ -52,13 +53,20 @@ package struct SimulatorService: Sendable {
         let headers = HTTPHeaders(request.headers.map { .init($0.name.rawName, $0.value) })
         let answer = await simulator.answer(
             SimulatorRequest(
-                method: request.method.rawValue, target: request.uri.string, headers: headers,
-                body: Array(buffer: body)))
+                method: request.method.rawValue,
+                target: request.uri.string,
+                headers: headers,
+                body: Array(buffer: body)
+            )
+        )
         var fields = HTTPFields()
         for field in answer.headers.fields {
             if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
         }
         return Response(
-            status: .init(code: answer.status), headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+            status: .init(code: answer.status),
+            headers: fields,
+            body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
     }
 }

@@ -32,8 +32,13 @@ struct ConfigurationFile: Sendable {
         }
         let found = candidates(in: context).filter { FileManager.default.fileExists(atPath: $0) }
         guard let path = found.first else { return .none }
-        try Shadowing.check(path, hides: found.dropFirst().first, isLocal: path == context.absolute("agent.yaml"),
-            option: "--config", in: context)
+        try Shadowing.check(
+            path,
+            hides: found.dropFirst().first,
+            isLocal: path == context.absolute("agent.yaml"),
+            option: "--config",
+            in: context
+        )
         return try read(path)
     }
 

@@ -22,8 +22,10 @@ struct ConnectionReader {
         let entry = file.connections[connection]
         if let entry, entry.plugin != plugin.manifest.name {
             throw CommandError(
-                .configuration, "wrong_plugin",
-                "the connection \(connection) is for the plugin \(entry.plugin), not \(plugin.manifest.name)")
+                .configuration,
+                "wrong_plugin",
+                "the connection \(connection) is for the plugin \(entry.plugin), not \(plugin.manifest.name)"
+            )
         }
         do {
             let settings = try settings(plugin, connection, entry, set)
@@ -47,9 +49,12 @@ struct ConnectionReader {
         let known = file.connections.keys.sorted()
         let looked = file.path ?? ConfigurationFile.candidates(in: context).joined(separator: ", ")
         throw CommandError(
-            .configuration, "unknown_connection",
+            .configuration,
+            "unknown_connection",
             "no connection \(name)\(Suggestion.hint(for: name, among: known)) Looked in \(looked) and for \(prefix)…",
-            hint: "name it in agent.yaml, or set \(ConnectionName.variable(name, plugin.manifest.settings.first?.name ?? "url"))")
+            hint:
+                "name it in agent.yaml, or set \(ConnectionName.variable(name, plugin.manifest.settings.first?.name ?? "url"))"
+        )
     }
 
     private func settings(
@@ -61,17 +66,25 @@ struct ConnectionReader {
         let secrets = plugin.manifest.secrets
         for name in set.keys.sorted() where secrets.contains(name) {
             throw CommandError(
-                .usage, "secret_argument", "\(name) is a secret: arguments are seen by every process of the machine",
-                hint: "set \(ConnectionName.variable(connection, name)), or name its source in agent.yaml")
+                .usage,
+                "secret_argument",
+                "\(name) is a secret: arguments are seen by every process of the machine",
+                hint: "set \(ConnectionName.variable(connection, name)), or name its source in agent.yaml"
+            )
         }
         var settings = entry?.settings ?? [:]
         for name in settings.keys.sorted() where secrets.contains(name) {
             throw CommandError(
-                .configuration, "secret_in_file", "\(file.path ?? ""): \(name) is a secret, and stands in the file itself",
-                hint: "write where it comes from, e.g. \(name): {file: /etc/agent/\(connection).key}")
+                .configuration,
+                "secret_in_file",
+                "\(file.path ?? ""): \(name) is a secret, and stands in the file itself",
+                hint: "write where it comes from, e.g. \(name): {file: /etc/agent/\(connection).key}"
+            )
         }
         for name in plugin.manifest.settings.map(\.name) + PluginManifest.hostSettings where !secrets.contains(name) {
-            if let text = context.environment[ConnectionName.variable(connection, name)] { settings[name] = .string(text) }
+            if let text = context.environment[ConnectionName.variable(connection, name)] {
+                settings[name] = .string(text)
+            }
         }
         for (name, text) in set { settings[name] = .string(text) }
         return settings
@@ -96,7 +109,10 @@ struct ConnectionReader {
     private func error(for problems: [SettingProblem], _ connection: String) -> CommandError {
         let texts = problems.map { "\($0.name): \($0.message)" }
         let missing = problems.filter(\.isMissing).map { ConnectionName.variable(connection, $0.name) }
-        let hint = missing.isEmpty ? nil : "set \(missing.joined(separator: ", ")), or name them for the connection \(connection) in agent.yaml"
+        let hint =
+            missing.isEmpty
+            ? nil
+            : "set \(missing.joined(separator: ", ")), or name them for the connection \(connection) in agent.yaml"
         return CommandError(.configuration, "bad_setting", texts.joined(separator: "; "), hint: hint)
     }
 }

@@ -12,7 +12,9 @@ struct PluginSearch: Sendable {
     /// - Parameter named: folders a user gave with `--plugins`, searched before and instead of all others.
     init(named: [String], in context: CommandContext) {
         self.context = context
-        let chosen = named.isEmpty ? context.environment["AGENT_PLUGINS"].map { $0.split(separator: ":").map(String.init) } : named
+        let chosen =
+            named.isEmpty
+            ? context.environment["AGENT_PLUGINS"].map { $0.split(separator: ":").map(String.init) } : named
         if let chosen {
             finder = PluginFinder(folders: chosen.map(context.absolute))
             localFolder = nil
@@ -32,7 +34,12 @@ struct PluginSearch: Sendable {
         if let localFolder, location.file.hasPrefix("\(localFolder)/") {
             let others = PluginFinder(folders: finder.folders.filter { $0 != localFolder }).location(of: name)
             try Shadowing.check(
-                location.file, hides: others?.file, isLocal: true, option: "--plugins \(localFolder)", in: context)
+                location.file,
+                hides: others?.file,
+                isLocal: true,
+                option: "--plugins \(localFolder)",
+                in: context
+            )
         }
         return try await PluginLoader.load(location)
     }

@@ -34,13 +34,20 @@ enum SecretSource: Sendable, Hashable {
         switch self {
         case .environment(let variable):
             guard let value = context.environment[variable], !value.isEmpty else {
-                throw SettingProblem(name: name, message: "the environment variable \(variable) is not set", isMissing: true)
+                throw SettingProblem(
+                    name: name,
+                    message: "the environment variable \(variable) is not set",
+                    isMissing: true
+                )
             }
             text = value
         case .file(let path): text = try contents(of: context.absolute(path), name: name)
         case .credential(let credential):
             guard let folder = context.environment["CREDENTIALS_DIRECTORY"] else {
-                throw SettingProblem(name: name, message: "there are no systemd credentials: CREDENTIALS_DIRECTORY is not set")
+                throw SettingProblem(
+                    name: name,
+                    message: "there are no systemd credentials: CREDENTIALS_DIRECTORY is not set"
+                )
             }
             text = try contents(of: "\(folder)/\(credential)", name: name)
         case .command(let words): text = try output(of: words, name: name, in: context)
@@ -72,7 +79,10 @@ enum SecretSource: Sendable, Hashable {
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw SettingProblem(name: name, message: "the command \(words[0]) ended with status \(process.terminationStatus)")
+            throw SettingProblem(
+                name: name,
+                message: "the command \(words[0]) ended with status \(process.terminationStatus)"
+            )
         }
         return String(decoding: data, as: UTF8.self)
     }

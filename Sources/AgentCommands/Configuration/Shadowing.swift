@@ -14,8 +14,11 @@ enum Shadowing {
         let message = "\(path) is used in place of \(hidden)"
         guard context.console.isTerminal else {
             throw CommandError(
-                .configuration, "shadowed", "\(message), and nobody is there to see it",
-                hint: "say which one you mean with \(option)")
+                .configuration,
+                "shadowed",
+                "\(message), and nobody is there to see it",
+                hint: "say which one you mean with \(option)"
+            )
         }
         context.console.say("note: \(message)")
     }

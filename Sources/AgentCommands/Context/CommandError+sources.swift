@@ -30,7 +30,8 @@ extension CommandError {
 
     private init(plugin failure: PluginLoader.Failure) {
         let problems = failure.problems.map(\.text)
-        let message = problems.count == 1 ? problems[0] : "\(problems.count) problems:\n  " + problems.joined(separator: "\n  ")
+        let message =
+            problems.count == 1 ? problems[0] : "\(problems.count) problems:\n  " + problems.joined(separator: "\n  ")
         self.init(.configuration, "bad_plugin", message, hint: "check it again with: agent plugins check PATH")
     }
 }

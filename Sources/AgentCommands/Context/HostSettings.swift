@@ -22,7 +22,8 @@ package struct HostSettings: Sendable, Hashable {
         clientKey = texts["client_key"]?.plainText
         proxy = texts["proxy"]?.plainText
         if let text = texts["insecure"]?.plainText {
-            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text] else {
+            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
+            else {
                 throw SettingProblem(name: "insecure", message: "true or false is expected, not '\(text)'")
             }
             insecure = flag
@@ -35,7 +36,10 @@ package struct HostSettings: Sendable, Hashable {
         }
         if let text = texts["requests_per_second"]?.plainText {
             guard let number = Double(text), number > 0 else {
-                throw SettingProblem(name: "requests_per_second", message: "a number above 0 is expected, not '\(text)'")
+                throw SettingProblem(
+                    name: "requests_per_second",
+                    message: "a number above 0 is expected, not '\(text)'"
+                )
             }
             requestsPerSecond = number
         }

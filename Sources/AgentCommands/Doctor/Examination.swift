@@ -32,28 +32,50 @@ struct Examination {
         // Before this program was written, or far beyond its life: the clock was never set.
         let isSet = (1_700_000_000_000...4_000_000_000_000).contains(now.milliseconds)
         return Finding(
-            verdict: isSet ? .ok : .wrong, subject: "clock", text: now.rfc3339, advice: isSet ? nil : "set the system's clock")
+            verdict: isSet ? .ok : .wrong,
+            subject: "clock",
+            text: now.rfc3339,
+            advice: isSet ? nil : "set the system's clock"
+        )
     }
 
     private func store() -> Finding {
         do {
             let folder = try StateFolder.path(environment: context.environment)
             guard SQLiteRunStore.exists(in: folder) else {
-                return Finding(verdict: .ok, subject: "state folder", text: "\(folder): none yet, the first run makes it", advice: nil)
+                return Finding(
+                    verdict: .ok,
+                    subject: "state folder",
+                    text: "\(folder): none yet, the first run makes it",
+                    advice: nil
+                )
             }
             try StoreAccess.open(in: context).close()
-            return Finding(verdict: .ok, subject: "state folder", text: "\(folder): readable, writable, locks work", advice: nil)
+            return Finding(
+                verdict: .ok,
+                subject: "state folder",
+                text: "\(folder): readable, writable, locks work",
+                advice: nil
+            )
         } catch {
             let known = CommandError(error)
-            return Finding(verdict: .wrong, subject: "state folder", text: known?.message ?? "\(error)", advice: known?.hint)
+            return Finding(
+                verdict: .wrong,
+                subject: "state folder",
+                text: known?.message ?? "\(error)",
+                advice: known?.hint
+            )
         }
     }
 
     private func certificates() -> Finding {
         guard let path = Self.trustStores.first(where: { FileManager.default.isReadableFile(atPath: $0) }) else {
             return Finding(
-                verdict: .wrong, subject: "certificates", text: "no trusted certificates were found",
-                advice: "install the package ca-certificates, or name a file with the setting ca_file")
+                verdict: .wrong,
+                subject: "certificates",
+                text: "no trusted certificates were found",
+                advice: "install the package ca-certificates, or name a file with the setting ca_file"
+            )
         }
         return Finding(verdict: .ok, subject: "certificates", text: path, advice: nil)
     }
@@ -62,14 +84,27 @@ struct Examination {
         do {
             let file = try ConfigurationFile.load(named: plugins.config, in: context)
             guard let path = file.path else {
-                return Finding(verdict: .ok, subject: "configuration", text: "no agent.yaml; settings come from the environment", advice: nil)
+                return Finding(
+                    verdict: .ok,
+                    subject: "configuration",
+                    text: "no agent.yaml; settings come from the environment",
+                    advice: nil
+                )
             }
             return Finding(
-                verdict: .ok, subject: "configuration",
-                text: "\(path): connections \(file.connections.keys.sorted().joined(separator: ", "))", advice: nil)
+                verdict: .ok,
+                subject: "configuration",
+                text: "\(path): connections \(file.connections.keys.sorted().joined(separator: ", "))",
+                advice: nil
+            )
         } catch {
             let known = CommandError(error)
-            return Finding(verdict: .wrong, subject: "configuration", text: known?.message ?? "\(error)", advice: known?.hint)
+            return Finding(
+                verdict: .wrong,
+                subject: "configuration",
+                text: known?.message ?? "\(error)",
+                advice: known?.hint
+            )
         }
     }
 
@@ -79,8 +114,11 @@ struct Examination {
         guard !locations.isEmpty else {
             return [
                 Finding(
-                    verdict: .note, subject: "plugins", text: "none in \(search.finder.folders.joined(separator: ", "))",
-                    advice: "name a folder of plugins with --plugins or AGENT_PLUGINS")
+                    verdict: .note,
+                    subject: "plugins",
+                    text: "none in \(search.finder.folders.joined(separator: ", "))",
+                    advice: "name a folder of plugins with --plugins or AGENT_PLUGINS"
+                )
             ]
         }
         var findings: [Finding] = []
@@ -89,14 +127,22 @@ struct Examination {
                 let plugin = try await PluginLoader.load(location)
                 findings.append(
                     Finding(
-                        verdict: .ok, subject: "plugin", text: "\(plugin.manifest.name) \(plugin.manifest.version), \(plugin.file)",
-                        advice: nil))
+                        verdict: .ok,
+                        subject: "plugin",
+                        text: "\(plugin.manifest.name) \(plugin.manifest.version), \(plugin.file)",
+                        advice: nil
+                    )
+                )
             } catch {
                 let first = error.problems.first?.text ?? location.file
                 findings.append(
                     Finding(
-                        verdict: .wrong, subject: "plugin", text: first,
-                        advice: "see all problems with: agent plugins check \(location.name)"))
+                        verdict: .wrong,
+                        subject: "plugin",
+                        text: first,
+                        advice: "see all problems with: agent plugins check \(location.name)"
+                    )
+                )
             }
         }
         return findings

@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// Where plugins and connections are looked for.
 struct PluginOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Folder of plugins, in place of all others; may be repeated.", valueName: "folder"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Folder of plugins, in place of all others; may be repeated.", valueName: "folder")
+    )
     var plugins: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Configuration file with connections.", valueName: "path"))

@@ -18,7 +18,12 @@ struct WatchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the run's one file to standard output: --output -.", valueName: "-"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Repeat a start that surely did not arrive for this long (default: 30s).", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp(
+            "Repeat a start that surely did not arrive for this long (default: 30s).",
+            valueName: "duration"
+        )
+    )
     var startFor: DurationArgument?
 
     @Option(help: ArgumentHelp("Tolerate an unreadable status for this long (default: 10m).", valueName: "duration"))
@@ -37,7 +42,9 @@ struct WatchOptions: ParsableArguments {
     var strict = false
 
     func validate() throws {
-        if let output, output != "-" { throw ValidationError("--output takes only -, for standard output; use --download for a folder.") }
+        if let output, output != "-" {
+            throw ValidationError("--output takes only -, for standard output; use --download for a folder.")
+        }
         if [download != nil, noDownload, output != nil].filter({ $0 }).count > 1 {
             throw ValidationError("--download, --no-download and --output exclude each other.")
         }

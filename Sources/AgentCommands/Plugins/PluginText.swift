@@ -31,12 +31,13 @@ enum PluginText {
         _ usage: (SettingSchema) -> String
     ) -> [String] {
         guard !schemas.isEmpty else { return [] }
-        return ["  \(title)"] + schemas.map { schema in
-            var facts = [schema.kind == .choice ? schema.values.joined(separator: " | ") : schema.kind.rawValue]
-            if schema.isRequired { facts.append("required") }
-            if let fallback = schema.fallback { facts.append("default \(fallback.plainText)") }
-            let help = schema.help.map { "  \($0)" } ?? ""
-            return "    \(usage(schema).padded(to: 30)) (\(facts.joined(separator: ", ")))\(help)"
-        }
+        return ["  \(title)"]
+            + schemas.map { schema in
+                var facts = [schema.kind == .choice ? schema.values.joined(separator: " | ") : schema.kind.rawValue]
+                if schema.isRequired { facts.append("required") }
+                if let fallback = schema.fallback { facts.append("default \(fallback.plainText)") }
+                let help = schema.help.map { "  \($0)" } ?? ""
+                return "    \(usage(schema).padded(to: 30)) (\(facts.joined(separator: ", ")))\(help)"
+            }
     }
 }

@@ -17,7 +17,8 @@ struct PluginsCheckCommand: AgentCommand {
 
             EXIT STATUS
               0  all is well; 64 no such plugin; 78 a plugin is broken
-            """)
+            """
+    )
 
     @Argument(help: "Names of plugins, or paths of their folders or files.")
     var names: [String] = []
@@ -44,7 +45,11 @@ struct PluginsCheckCommand: AgentCommand {
         return try names.map { name in
             guard let location = search.location(of: name) else {
                 throw CommandError(
-                    .usage, "unknown_plugin", "no plugin \(name)", hint: "list them with: agent plugins list")
+                    .usage,
+                    "unknown_plugin",
+                    "no plugin \(name)",
+                    hint: "list them with: agent plugins list"
+                )
             }
             return location
         }

@@ -17,5 +17,6 @@ struct PluginsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             PluginsListCommand.self, PluginsShowCommand.self, PluginsCheckCommand.self, PluginsTestCommand.self,
-        ])
+        ]
+    )
 }

@@ -16,7 +16,8 @@ struct PluginsListCommand: AgentCommand {
 
             EXIT STATUS
               0  listed; 78 if a plugin is broken
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("Output: text, json.", valueName: "format"))
     var format: OutputFormat = .text

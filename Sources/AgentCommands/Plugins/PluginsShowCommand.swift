@@ -14,7 +14,8 @@ struct PluginsShowCommand: AgentCommand {
 
             EXIT STATUS
               0  shown; 64 no such plugin; 78 the plugin is broken
-            """)
+            """
+    )
 
     @Argument(help: "The plugin's name, or the path of its folder.")
     var plugin: String

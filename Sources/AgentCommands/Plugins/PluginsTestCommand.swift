@@ -17,7 +17,8 @@ struct PluginsTestCommand: AgentCommand {
 
             EXIT STATUS
               0  all cases came out as recorded; 1 a case did not; 64 no such plugin; 78 broken, or no cases
-            """)
+            """
+    )
 
     @Argument(help: "The plugin's name, or the path of its folder.")
     var plugin: String
@@ -29,8 +30,11 @@ struct PluginsTestCommand: AgentCommand {
         let reports = await CaseRunner(plugin: plugin).runAll()
         guard !reports.isEmpty else {
             throw CommandError(
-                .configuration, "no_cases", "\(plugin.manifest.name) has no cases",
-                hint: "write one into \(plugin.folder ?? "its folder")/cases/NAME.json")
+                .configuration,
+                "no_cases",
+                "\(plugin.manifest.name) has no cases",
+                hint: "write one into \(plugin.folder ?? "its folder")/cases/NAME.json"
+            )
         }
         for report in reports {
             let mark = report.differences.isEmpty ? "ok    " : "FAILED"

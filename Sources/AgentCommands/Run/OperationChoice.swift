@@ -19,10 +19,14 @@ struct OperationChoice {
             }
         }
         guard let operation = plugin.operation(named: name) else {
-            let what = name.map { "no operation \($0)\(Suggestion.hint(for: $0, among: names))" } ?? "several operations"
+            let what =
+                name.map { "no operation \($0)\(Suggestion.hint(for: $0, among: names))" } ?? "several operations"
             throw CommandError(
-                .usage, "unknown_operation", "\(plugin.manifest.name) has \(what); operations are \(names.joined(separator: ", "))",
-                hint: "name one as \(plugin.manifest.name):\(names.first ?? "")")
+                .usage,
+                "unknown_operation",
+                "\(plugin.manifest.name) has \(what); operations are \(names.joined(separator: ", "))",
+                hint: "name one as \(plugin.manifest.name):\(names.first ?? "")"
+            )
         }
         self.operation = operation
         self.target = target

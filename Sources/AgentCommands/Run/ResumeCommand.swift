@@ -19,12 +19,15 @@ struct ResumeCommand: AgentCommand {
 
             EXIT STATUS
               As of agent run; 75 if another process drives the run.
-            """)
+            """
+    )
 
     @Argument(help: "The run's id, or the beginning of it.")
     var run: String
 
-    @Option(help: ArgumentHelp("The start did happen: this is the provider's id of the run.", valueName: "id or name=id"))
+    @Option(
+        help: ArgumentHelp("The start did happen: this is the provider's id of the run.", valueName: "id or name=id")
+    )
     var adopt: [String] = []
 
     @Flag(help: "The start did not happen: start it again.")
@@ -33,7 +36,12 @@ struct ResumeCommand: AgentCommand {
     @Flag(help: "Leave the start unknown, for good.")
     var giveUp = false
 
-    @Option(help: ArgumentHelp("Use this plugin in place of the one the run started with: current, or a path.", valueName: "plugin"))
+    @Option(
+        help: ArgumentHelp(
+            "Use this plugin in place of the one the run started with: current, or a path.",
+            valueName: "plugin"
+        )
+    )
     var plugin: String?
 
     @Option(help: ArgumentHelp("Setting of the connection, no secret; may be repeated.", valueName: "name=value"))
@@ -55,15 +63,25 @@ struct ResumeCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         if let ended = try await ended(in: context) {
             context.console.print(
-                report.format == .text ? TerminalText.clean(RunText.summary(of: ended)) : RunDocument.json(of: ended).text)
+                report.format == .text
+                    ? TerminalText.clean(RunText.summary(of: ended)) : RunDocument.json(of: ended).text
+            )
             return ended.exitStatus ?? .success
         }
         let wish = Resumption.Wish(
-            run: run, plugins: plugins, plugin: plugin, settings: try set.dictionary(option: "--set"),
-            options: { watch.applied(to: $0, in: context) }, decision: decision)
+            run: run,
+            plugins: plugins,
+            plugin: plugin,
+            settings: try set.dictionary(option: "--set"),
+            options: { watch.applied(to: $0, in: context) },
+            decision: decision
+        )
         let resumption = try await Resumption.make(wish, in: context)
         return try await RunSession.with(
-            resumption.parts, report: report, logger: try log.logger(in: context), in: context
+            resumption.parts,
+            report: report,
+            logger: try log.logger(in: context),
+            in: context
         ) {
             try await $0.change(resumption.stored, to: resumption.run)
             return try await $0.drive(resumption.run.id, decision: resumption.decision)

@@ -38,16 +38,22 @@ struct Resumption {
         run.options = wish.options(run.options)
         run.plugin = plugin.reference
         guard let operation = plugin.operation(named: run.operation) else {
-            throw CommandError(.configuration, "unknown_operation", "the plugin has no operation \(run.operation) any more")
+            throw CommandError(
+                .configuration,
+                "unknown_operation",
+                "the plugin has no operation \(run.operation) any more"
+            )
         }
         let file = try ConfigurationFile.load(named: wish.plugins.config, in: context)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: run.connection, set: wish.settings)
         let provider = try await PluginProvider.make(plugin, operation: operation, connection: read.connection)
         return Resumption(
-            stored: stored, run: run,
+            stored: stored,
+            run: run,
             parts: RunSession.Parts(provider: provider, host: read.host, delivery: run.options.delivery),
-            decision: try decision(wish.decision, stored.run, provider))
+            decision: try decision(wish.decision, stored.run, provider)
+        )
     }
 
     /// The plugin the run started with, from the store, unless another is asked for.
@@ -63,8 +69,11 @@ struct Resumption {
         }
         guard let source = try await store?.source(digest: run.plugin.digest) else {
             throw CommandError(
-                .configuration, "no_source", "the plugin source that run \(run.id) started with is not in the store",
-                hint: "use the present one with: agent resume \(run.id) --plugin current")
+                .configuration,
+                "no_source",
+                "the plugin source that run \(run.id) started with is not in the store",
+                hint: "use the present one with: agent resume \(run.id) --plugin current"
+            )
         }
         let file = "\(run.plugin.name) \(run.plugin.version), as kept with run \(run.id)"
         return try await PluginLoader.load(source, name: run.plugin.name, file: file, folder: nil)
@@ -78,8 +87,11 @@ struct Resumption {
         guard let decision else { return nil }
         guard run.state == .unknown else {
             throw CommandError(
-                .usage, "not_applicable", "run \(run.id) is \(run.state.rawValue): its start is settled",
-                hint: "go on with it by: agent resume \(run.id)")
+                .usage,
+                "not_applicable",
+                "run \(run.id) is \(run.state.rawValue): its start is settled",
+                hint: "go on with it by: agent resume \(run.id)"
+            )
         }
         return switch decision {
         case .retrigger: .retrigger
@@ -95,7 +107,11 @@ struct Resumption {
             let pair = KeyValue(argument: text).flatMap { provider.remoteNames.contains($0.name) ? $0 : nil }
             let name = pair?.name ?? provider.adoptionName ?? ""
             guard !name.isEmpty else {
-                throw CommandError(.usage, "not_applicable", "this plugin knows its runs by no id, so none can be adopted")
+                throw CommandError(
+                    .usage,
+                    "not_applicable",
+                    "this plugin knows its runs by no id, so none can be adopted"
+                )
             }
             remote[name] = .string(pair?.value ?? text)
         }

@@ -29,7 +29,8 @@ struct RunCommand: AgentCommand {
               5  already running                    70   internal fault
               6  time limit, remote run goes on     78   configuration
               7  unreachable, forgotten, unreadable 130  interrupted, remote run goes on
-            """)
+            """
+    )
 
     @Argument(help: ArgumentHelp("The plugin, and the operation if it has several.", valueName: "plugin[:operation]"))
     var plugin: String
@@ -69,7 +70,10 @@ struct RunCommand: AgentCommand {
             return .success
         }
         return try await RunSession.with(
-            draft.session, report: report, logger: try log.logger(in: context), in: context
+            draft.session,
+            report: report,
+            logger: try log.logger(in: context),
+            in: context
         ) { session in
             let run = draft.run(in: context)
             try await session.begin(run, source: draft.provider.plugin)

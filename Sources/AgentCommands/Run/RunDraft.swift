@@ -14,7 +14,9 @@ struct RunDraft {
 
     /// Checks a `run` command.
     static func make(from command: RunCommand, in context: CommandContext) async throws -> RunDraft {
-        let words = command.plugin.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let words = command.plugin.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init
+        )
         let plugin = try await PluginSearch(named: command.plugins.plugins, in: context).load(words[0])
         let choice = try OperationChoice(plugin, named: words.count > 1 ? words[1] : nil, target: command.target)
         let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
@@ -26,16 +28,30 @@ struct RunDraft {
         do {
             return RunDraft(
                 provider: try await PluginProvider.make(
-                    plugin, operation: choice.operation, connection: read.connection),
+                    plugin,
+                    operation: choice.operation,
+                    connection: read.connection
+                ),
                 target: try choice.operation.target(choice.target),
                 params: try choice.operation.params(fromTexts: try command.param.dictionary(option: "--param")),
-                options: options, host: read.host)
+                options: options,
+                host: read.host
+            )
         } catch let problem as SettingProblem {
-            throw CommandError(.usage, "bad_target", problem.message, hint: "see: agent plugins show \(plugin.manifest.name)")
+            throw CommandError(
+                .usage,
+                "bad_target",
+                problem.message,
+                hint: "see: agent plugins show \(plugin.manifest.name)"
+            )
         } catch let problems as SettingProblems {
             let texts = problems.problems.map { "\($0.name): \($0.message)" }
             throw CommandError(
-                .usage, "bad_parameter", texts.joined(separator: "; "), hint: "see: agent plugins show \(plugin.manifest.name)")
+                .usage,
+                "bad_parameter",
+                texts.joined(separator: "; "),
+                hint: "see: agent plugins show \(plugin.manifest.name)"
+            )
         }
     }
 
@@ -44,8 +60,13 @@ struct RunDraft {
         Run(
             id: RunID(random: context.randomness.next()),
             key: RunKey(random: (context.randomness.next(), context.randomness.next())),
-            plugin: provider.plugin.reference, operation: provider.operation.name,
-            connection: provider.connection.name, target: target, params: params, options: options,
-            createdAt: context.clock.now())
+            plugin: provider.plugin.reference,
+            operation: provider.operation.name,
+            connection: provider.connection.name,
+            target: target,
+            params: params,
+            options: options,
+            createdAt: context.clock.now()
+        )
     }
 }

@@ -33,13 +33,25 @@ struct RunSession {
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)
         let engine = RunEngine(
-            store: store, artifacts: artifacts(parts.delivery), clock: context.clock,
-            randomness: context.randomness, observer: reporter, logger: logger)
+            store: store,
+            artifacts: artifacts(parts.delivery),
+            clock: context.clock,
+            randomness: context.randomness,
+            observer: reporter,
+            logger: logger
+        )
         return try await context.network.withTransport(for: parts.provider, settings: parts.host, logger: logger) {
             try await body(
                 RunSession(
-                    parts: parts, context: context, store: store, engine: engine, transport: $0, reporter: reporter,
-                    report: report))
+                    parts: parts,
+                    context: context,
+                    store: store,
+                    engine: engine,
+                    transport: $0,
+                    reporter: reporter,
+                    report: report
+                )
+            )
         }
     }
 
@@ -96,7 +108,13 @@ struct RunSession {
         let stop = StopSignal()
         let driving = Task { [engine, parts, transport] in
             try await engine.drive(
-                id, with: parts.provider, over: transport, decision: decision, goal: goal, stop: stop)
+                id,
+                with: parts.provider,
+                over: transport,
+                decision: decision,
+                goal: goal,
+                stop: stop
+            )
         }
         // Both end with this function: the first when the run is done, the second when it is cancelled below.
         let signals = await context.signals.stops()

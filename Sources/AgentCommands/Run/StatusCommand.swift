@@ -16,7 +16,8 @@ struct StatusCommand: AgentCommand {
 
             EXIT STATUS
               0  shown, whatever the run's state; 64 if there is no such run
-            """)
+            """
+    )
 
     @Argument(help: "The run's id, or the beginning of it.")
     var run: String
@@ -31,7 +32,8 @@ struct StatusCommand: AgentCommand {
         defer { store?.close() }
         let run = try await StoreAccess.find(self.run, in: store).run
         context.console.print(
-            format == .text ? TerminalText.clean(RunText.summary(of: run)) : RunDocument.json(of: run).text)
+            format == .text ? TerminalText.clean(RunText.summary(of: run)) : RunDocument.json(of: run).text
+        )
         return .success
     }
 }

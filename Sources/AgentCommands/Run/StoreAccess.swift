@@ -28,7 +28,12 @@ enum StoreAccess {
         }
         guard exact.count == 1 || ids.count == 1 else {
             let list = ids.map(\.text).joined(separator: ", ")
-            throw CommandError(.usage, "ambiguous_run", "several runs begin with \(prefix): \(list)", hint: "give more of the id")
+            throw CommandError(
+                .usage,
+                "ambiguous_run",
+                "several runs begin with \(prefix): \(list)",
+                hint: "give more of the id"
+            )
         }
         guard let stored = try await store?.load(id) else {
             throw CommandError(.usage, "no_such_run", "no run \(id)", hint: hint)

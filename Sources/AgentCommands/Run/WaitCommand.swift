@@ -17,7 +17,8 @@ struct WaitCommand: AgentCommand {
 
             EXIT STATUS
               As of agent run; of several runs the worst.
-            """)
+            """
+    )
 
     @Argument(help: "Ids of runs, or the beginnings of them.")
     var runs: [String]
@@ -68,7 +69,10 @@ struct WaitCommand: AgentCommand {
         let wish = Resumption.Wish(run: run.id.text, plugins: plugins)
         let resumption = try await Resumption.make(wish, in: context)
         return try await RunSession.with(
-            resumption.parts, report: report, logger: try log.logger(in: context), in: context
+            resumption.parts,
+            report: report,
+            logger: try log.logger(in: context),
+            in: context
         ) { session in
             try await session.watch(run.id)
         }

@@ -13,5 +13,6 @@ struct RunsCommand: AsyncParsableCommand {
             EXIT STATUS
               0  shown; 64 if there is no such run
             """,
-        subcommands: [RunsListCommand.self, RunsShowCommand.self])
+        subcommands: [RunsListCommand.self, RunsShowCommand.self]
+    )
 }

@@ -14,7 +14,8 @@ struct RunsListCommand: AgentCommand {
 
             EXIT STATUS
               0  listed, also if there is none
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("Only runs in this state.", valueName: "state"))
     var state: RunState?
@@ -47,7 +48,9 @@ struct RunsListCommand: AgentCommand {
         filter.state = state
         filter.plugin = plugin
         filter.connection = connection
-        filter.since = since.map { Timestamp(milliseconds: context.clock.now().milliseconds - $0.duration.inMilliseconds) }
+        filter.since = since.map {
+            Timestamp(milliseconds: context.clock.now().milliseconds - $0.duration.inMilliseconds)
+        }
         let runs = try await store?.list(filter) ?? []
         switch format {
         case .json: context.console.print(JSONValue.array(runs.map(RunDocument.json)).text)

@@ -14,7 +14,8 @@ struct RunsShowCommand: AgentCommand {
 
             EXIT STATUS
               0  shown; 64 if there is no such run
-            """)
+            """
+    )
 
     @Argument(help: "The run's id, or the beginning of it.")
     var run: String

@@ -17,7 +17,8 @@ struct SimulateCommand: AgentCommand {
 
             EXIT STATUS
               0  ended by Ctrl-C or SIGTERM; 64 no such plugin or option; 78 the plugin has no simulator
-            """)
+            """
+    )
 
     @Argument(help: "The plugin's name, or the path of its folder.")
     var plugin: String
@@ -36,8 +37,11 @@ struct SimulateCommand: AgentCommand {
         let simulator: Simulator
         do throws(Simulator.Failure) {
             simulator = try await Simulator(
-                of: plugin, options: SimulatorOptions.values(of: option), clock: context.clock,
-                seed: Int64(truncatingIfNeeded: context.randomness.next() >> 32))
+                of: plugin,
+                options: SimulatorOptions.values(of: option),
+                clock: context.clock,
+                seed: Int64(truncatingIfNeeded: context.randomness.next() >> 32)
+            )
         } catch {
             throw CommandError(.configuration, "no_simulator", error.message)
         }

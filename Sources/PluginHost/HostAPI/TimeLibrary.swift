@@ -11,10 +11,13 @@ enum TimeLibrary {
                 return .number(Double(time.milliseconds) / 1000)
             }
         },
-        // Seconds since 1970 to RFC 3339 text in UTC.
+        // Seconds since 1970 to RFC 3339 text in UTC; nil for a number that is no time.
         "time.format": {
             try LeafArguments($0).answer { arguments in
-                .string(Timestamp(milliseconds: Int64((try arguments.number(0) * 1000).rounded())).rfc3339)
+                guard let milliseconds = Int64(exactly: (try arguments.number(0) * 1000).rounded()) else {
+                    return .null
+                }
+                return .string(Timestamp(milliseconds: milliseconds).rfc3339)
             }
         },
         // A duration such as "10s" to seconds; nil for anything else.

@@ -29,7 +29,9 @@ extension OperationManifest {
             guard let value = given[schema.name] else {
                 values[schema.name] = schema.fallback
                 if schema.isRequired, schema.fallback == nil {
-                    problems.append(SettingProblem(name: schema.name, message: "the parameter is missing", isMissing: true))
+                    problems.append(
+                        SettingProblem(name: schema.name, message: "the parameter is missing", isMissing: true)
+                    )
                 }
                 continue
             }

@@ -15,20 +15,25 @@ extension Plugin {
         var values: [String: JSONValue] = [:]
         var problems: [SettingProblem] = []
         let declared = manifest.settings.map(\.name)
-        for name in settings.keys.sorted() where !declared.contains(name) && !PluginManifest.hostSettings.contains(name) {
+        for name in settings.keys.sorted() where !declared.contains(name) && !PluginManifest.hostSettings.contains(name)
+        {
             let hint = Suggestion.hint(for: name, among: declared)
             problems.append(SettingProblem(name: name, message: "\(manifest.name) has no such setting\(hint)"))
         }
         for schema in manifest.settings {
             if schema.kind == .secret {
                 if schema.isRequired, secrets[schema.name] == nil {
-                    problems.append(SettingProblem(name: schema.name, message: "the secret is missing", isMissing: true))
+                    problems.append(
+                        SettingProblem(name: schema.name, message: "the secret is missing", isMissing: true)
+                    )
                 }
                 continue
             }
             guard let given = settings[schema.name] ?? schema.fallback else {
                 if schema.isRequired, settings["base_url"] == nil {
-                    problems.append(SettingProblem(name: schema.name, message: "the setting is missing", isMissing: true))
+                    problems.append(
+                        SettingProblem(name: schema.name, message: "the setting is missing", isMissing: true)
+                    )
                 }
                 continue
             }
@@ -45,7 +50,8 @@ extension Plugin {
         let baseURL = settings["base_url"]?.string
         if let baseURL, !URLText.isOrigin(baseURL) {
             problems.append(
-                SettingProblem(name: "base_url", message: "an http or https address is expected, not '\(baseURL)'"))
+                SettingProblem(name: "base_url", message: "an http or https address is expected, not '\(baseURL)'")
+            )
         }
         guard problems.isEmpty else { throw SettingProblems(problems: problems) }
         return Connection(name: name, settings: values, secrets: secrets, baseURL: baseURL)

@@ -20,7 +20,9 @@ package enum PluginLoader {
             source = Array(try Data(contentsOf: URL(fileURLWithPath: location.file)))
         } catch {
             let reason = (error as NSError).localizedFailureReason ?? error.localizedDescription
-            throw Failure(problems: [PluginProblem(file: location.file, line: nil, message: "cannot be read: \(reason)")])
+            throw Failure(problems: [
+                PluginProblem(file: location.file, line: nil, message: "cannot be read: \(reason)")
+            ])
         }
         return try await load(source, name: location.name, file: location.file, folder: location.folder)
     }

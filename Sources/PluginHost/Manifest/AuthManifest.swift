@@ -40,8 +40,10 @@ enum AuthManifest: Sendable, Hashable {
         case "header":
             node.expectKeys(["type", "name", "prefix", "secret"])
             self = .header(
-                name: node.requiredText("name"), prefix: node.text("prefix") ?? "",
-                secret: secret())
+                name: node.requiredText("name"),
+                prefix: node.text("prefix") ?? "",
+                secret: secret()
+            )
         case "basic":
             node.expectKeys(["type", "user", "secret"])
             self = .basic(user: Template(node.requiredText("user")), secret: secret())
@@ -56,7 +58,9 @@ enum AuthManifest: Sendable, Hashable {
             self = .form(field: node.requiredText("field"), secret: secret())
         case let type:
             let hint = Suggestion.hint(for: type, among: Self.types)
-            node["type"]?.report("\"\(type)\" is no auth type\(hint.isEmpty ? ": \(Self.types.joined(separator: ", "))" : hint)")
+            node["type"]?.report(
+                "\"\(type)\" is no auth type\(hint.isEmpty ? ": \(Self.types.joined(separator: ", "))" : hint)"
+            )
             return nil
         }
     }

@@ -70,7 +70,9 @@ struct DownloadManifest: Sendable, Hashable {
         }
         let isTable = node.value.object != nil
         return NamedRequest(
-            request: request, name: isTable ? node.template("name") : nil,
-            isOptional: isTable && node.flag("optional"))
+            request: request,
+            name: isTable ? node.template("name") : nil,
+            isOptional: isTable && node.flag("optional")
+        )
     }
 }

@@ -61,7 +61,9 @@ struct ErrorRules: Sendable, Hashable {
         guard let word = node.value.string, let reasonClass = ReasonClass(rawValue: word), classes.contains(reasonClass)
         else {
             let hint = Suggestion.hint(for: node.value.string ?? "", among: words)
-            node.report("\(node.value.text) is no class\(hint.isEmpty ? ": \(words.joined(separator: ", ")), or false" : hint)")
+            node.report(
+                "\(node.value.text) is no class\(hint.isEmpty ? ": \(words.joined(separator: ", ")), or false" : hint)"
+            )
             return nil
         }
         return .error(reasonClass)

@@ -108,7 +108,9 @@ struct LuaScanner {
     private mutating func takeBracketKey() -> String? {
         let inside = rest.dropFirst().prefix { $0 != "]" && $0 != "\n" }
         let text = String(inside)
-        let isText = text.count >= 2 && (text.hasPrefix("\"") && text.hasSuffix("\"") || text.hasPrefix("'") && text.hasSuffix("'"))
+        let isText =
+            text.count >= 2
+            && (text.hasPrefix("\"") && text.hasSuffix("\"") || text.hasPrefix("'") && text.hasSuffix("'"))
         guard isText || Int(text) != nil, rest.dropFirst(1 + inside.count).first == "]" else { return nil }
         rest = rest.dropFirst(inside.count + 2)
         return "[\(text)]"

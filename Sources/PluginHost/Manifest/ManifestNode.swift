@@ -31,7 +31,11 @@ struct ManifestNode {
     var elements: [ManifestNode] {
         (value.array ?? []).enumerated().map {
             ManifestNode(
-                value: $0.element, path: path + ["[\($0.offset + 1)]"], problems: problems, isLiteral: isLiteral)
+                value: $0.element,
+                path: path + ["[\($0.offset + 1)]"],
+                problems: problems,
+                isLiteral: isLiteral
+            )
         }
     }
 

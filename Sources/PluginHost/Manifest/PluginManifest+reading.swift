@@ -33,7 +33,8 @@ extension PluginManifest {
         limits?.expectKeys(["requests_per_second", "concurrent"])
         self.limits = Limits(
             requestsPerSecond: limits?.number("requests_per_second"),
-            concurrent: limits?.number("concurrent").flatMap { Int(exactly: $0) })
+            concurrent: limits?.number("concurrent").flatMap { Int(exactly: $0) }
+        )
         check = RequestManifest(node["check"])
         hosts = (node["hosts"]?.elements ?? []).compactMap(Self.host)
         let operations = Self.operations(node, name: name)
@@ -124,7 +125,9 @@ extension PluginManifest {
             for placeholder in Template(text).placeholders where placeholder.root == "settings" {
                 let name = placeholder.keys.first ?? ""
                 guard let setting = settings.first(where: { $0.name == name }) else {
-                    node.report("{settings.\(name)}: no such setting\(Suggestion.hint(for: name, among: settings.map(\.name)))")
+                    node.report(
+                        "{settings.\(name)}: no such setting\(Suggestion.hint(for: name, among: settings.map(\.name)))"
+                    )
                     continue
                 }
                 if setting.kind == .secret { node.report("{settings.\(name)} is a secret; secrets stand only in auth") }

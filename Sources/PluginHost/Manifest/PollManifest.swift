@@ -53,7 +53,9 @@ struct PollManifest: Sendable, Hashable {
             let name = state.value.string ?? state.value.text
             map[word] = StatusReport.State(rawValue: name)
             if map[word] == nil {
-                state.report("\"\(name)\" is no state\(Suggestion.hint(for: name, among: words)); states are \(words.joined(separator: ", "))")
+                state.report(
+                    "\"\(name)\" is no state\(Suggestion.hint(for: name, among: words)); states are \(words.joined(separator: ", "))"
+                )
             }
         }
         return .words(status: status, states: map)
@@ -106,7 +108,9 @@ struct EndedManifest: Sendable, Hashable {
         if node["request"] == nil { node.report("the key request is missing") }
         facts = ReportSources(node)
         let words = (node["on"]?.elements ?? []).compactMap { $0.value.string }
-        on = words.isEmpty ? [.succeeded, .failed, .cancelled] : Set(words.compactMap(StatusReport.State.init(rawValue:)))
+        on =
+            words.isEmpty
+            ? [.succeeded, .failed, .cancelled] : Set(words.compactMap(StatusReport.State.init(rawValue:)))
         guard let request = RequestManifest(node["request"]) else { return nil }
         self.request = request
     }

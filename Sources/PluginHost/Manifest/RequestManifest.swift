@@ -61,7 +61,9 @@ struct RequestTemplate: Sendable, Hashable {
         location = Template(words[1])
         self.stringsAreTemplates = stringsAreTemplates
         // A list holds nothing but the line.
-        let table = node.value.object == nil ? ManifestNode(value: .object([:]), path: node.path, problems: node.problems) : node
+        let table =
+            node.value.object == nil
+            ? ManifestNode(value: .object([:]), path: node.path, problems: node.problems) : node
         table.expectKeys(Self.keys + furtherKeys)
         query = table["query"]?.value
         headers = table["headers"]?.value
@@ -74,7 +76,9 @@ struct RequestTemplate: Sendable, Hashable {
     private static func line(of node: ManifestNode) -> String? {
         let line = node.value.string ?? node.value[0]?.string ?? node.value["[1]"]?.string
         if line == nil {
-            node.report("a request such as \"GET /path\", or a table that begins with one, is expected, this is \(node.kind)")
+            node.report(
+                "a request such as \"GET /path\", or a table that begins with one, is expected, this is \(node.kind)"
+            )
         }
         return line
     }

@@ -9,7 +9,8 @@ extension SettingSchema {
         switch kind {
         case .string, .secret, .file, .url, .duration, .choice: return try check(.string(text))
         case .boolean:
-            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text] else {
+            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
+            else {
                 throw problem("true or false is expected, not '\(text)'")
             }
             return .bool(flag)
@@ -17,7 +18,9 @@ extension SettingSchema {
             guard let number = Int64(text) else { throw problem("a whole number is expected, not '\(text)'") }
             return try check(.integer(number))
         case .number:
-            guard let number = Double(text), number.isFinite else { throw problem("a number is expected, not '\(text)'") }
+            guard let number = Double(text), number.isFinite else {
+                throw problem("a number is expected, not '\(text)'")
+            }
             return try check(Int64(text).map { .integer($0) } ?? .number(number))
         case .list: return .array(text.split(separator: ",").map { .string(String($0.trimmed)) })
         case .json:

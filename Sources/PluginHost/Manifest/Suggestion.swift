@@ -21,7 +21,9 @@ package enum Suggestion {
             for (j, otherLetter) in other.enumerated() {
                 let replaced = rows[i][j] + (letter == otherLetter ? 0 : 1)
                 var best = min(rows[i][j + 1] + 1, row[j] + 1, replaced)
-                if i > 0, j > 0, letter == other[j - 1], one[i - 1] == otherLetter { best = min(best, rows[i - 1][j - 1] + 1) }
+                if i > 0, j > 0, letter == other[j - 1], one[i - 1] == otherLetter {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
                 row.append(best)
             }
             rows.append(row)

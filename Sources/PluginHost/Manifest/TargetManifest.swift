@@ -31,7 +31,8 @@ package struct TargetManifest: Sendable, Hashable {
     ///
     /// - Throws: a problem that says which form is expected.
     package func read(_ text: String) throws(SettingProblem) -> RunTarget {
-        let values = parts.isEmpty ? [text] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let values =
+            parts.isEmpty ? [text] : text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let names = parts.isEmpty ? [""] : parts
         guard values.count == names.count, values.allSatisfy({ !$0.isEmpty }) else {
             throw SettingProblem(name: "target", message: "the form \(form) is expected, not '\(text)'\(hint)")

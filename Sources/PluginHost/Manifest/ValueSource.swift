@@ -35,8 +35,12 @@ enum FieldSources: Sendable, Hashable {
         }
         guard node.expectTable() else { return nil }
         if let known { node.expectKeys(known) }
-        self = .fields(Dictionary(uniqueKeysWithValues: node.members.compactMap { key, node in
-            ValueSource(node).map { (key, $0) }
-        }))
+        self = .fields(
+            Dictionary(
+                uniqueKeysWithValues: node.members.compactMap { key, node in
+                    ValueSource(node).map { (key, $0) }
+                }
+            )
+        )
     }
 }

@@ -30,7 +30,8 @@ package struct AllowedOrigins: Sendable {
         guard let entry = entries.first(where: { $0.origin == origin }) else {
             throw PluginFault(
                 "\(request.purpose): \(origin) is not one of this plugin's hosts (\(entries.map(\.origin).joined(separator: ", "))); a plugin names further ones in hosts",
-                place: place)
+                place: place
+            )
         }
         return entry.takesCredentials ? .withCredentials : .withoutCredentials
     }

@@ -53,7 +53,10 @@ struct Authenticator: Sendable {
         // A request without a body, such as a download, takes no field.
         guard let body = request.body else { return nil }
         guard var members = (try? JSONReader.read(body, as: JSONValue.self))?.object else {
-            throw PluginFault("\(request.purpose): auth puts a field into the body, which is no JSON object", place: place)
+            throw PluginFault(
+                "\(request.purpose): auth puts a field into the body, which is no JSON object",
+                place: place
+            )
         }
         members[field] = .string(secret)
         return Array(JSONValue.object(members).text.utf8)
@@ -72,7 +75,10 @@ struct Authenticator: Sendable {
 
     private func secret(_ name: String) throws(PluginFault) -> String {
         guard let secret = connection.secrets[name] else {
-            throw PluginFault("auth needs the secret \(name), which the connection \(connection.name) does not have", place: place)
+            throw PluginFault(
+                "auth needs the secret \(name), which the connection \(connection.name) does not have",
+                place: place
+            )
         }
         return secret.value
     }
@@ -84,8 +90,12 @@ struct Authenticator: Sendable {
                 throw PluginFault("\(request.purpose): the header \(field.name) belongs to the host", place: place)
             }
             let isClean = field.value.unicodeScalars.allSatisfy { $0 == "\t" || ($0.value >= 0x20 && $0 != "\u{7F}") }
-            guard isClean, !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }) else {
-                throw PluginFault("\(request.purpose): the header \(field.name.debugDescription) cannot be sent", place: place)
+            guard isClean, !field.name.isEmpty, field.name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x3A })
+            else {
+                throw PluginFault(
+                    "\(request.purpose): the header \(field.name.debugDescription) cannot be sent",
+                    place: place
+                )
             }
         }
     }

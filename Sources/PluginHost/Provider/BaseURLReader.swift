@@ -52,8 +52,10 @@ extension AllowedOrigins {
         for host in plugin.manifest.hosts {
             let url = try host.origin.filled(from: scope)
             try add(
-                URLText.isAbsolute(url) ? url : "https://\(url)", takesCredentials: host.takesCredentials,
-                isConfigured: !host.origin.placeholders.isEmpty)
+                URLText.isAbsolute(url) ? url : "https://\(url)",
+                takesCredentials: host.takesCredentials,
+                isConfigured: !host.origin.placeholders.isEmpty
+            )
         }
         self.init(entries: entries)
     }

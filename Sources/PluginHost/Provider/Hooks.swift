@@ -10,7 +10,8 @@ actor Hooks: FunctionCaller {
     private static let forbidden: [String: String] = Dictionary(
         uniqueKeysWithValues: ["request", "trigger", "poll", "download", "sleep", "pages"].map {
             ($0, "ctx.\($0) sends requests, and this function may only compute: move it to run(ctx)")
-        })
+        }
+    )
 
     init(plugin: Plugin) {
         self.plugin = plugin

@@ -31,7 +31,9 @@ struct LinkReader: Sendable {
             return try requests.map { (named) throws(PluginFault) in
                 ArtifactLink(
                     request: try builder.fill(named.request, scope: scope, purpose: Self.purpose),
-                    name: try named.name?.filled(from: scope), isOptional: named.isOptional)
+                    name: try named.name?.filled(from: scope),
+                    isOptional: named.isOptional
+                )
             }
         case .function(let function):
             return try await ask(function, answer, scope)
@@ -66,9 +68,13 @@ struct LinkReader: Sendable {
         _ scope: TemplateScope
     ) throws(PluginFault) -> ArtifactLink {
         var link = ArtifactLink(
-            name: members["name"].map(\.plainText), bytes: members["bytes"]?.int.map { Int64($0) },
-            sha256: members["sha256"]?.string, md5: members["md5"]?.string,
-            records: members["records"]?.int.map { Int64($0) }, isOptional: members["optional"]?.bool ?? false)
+            name: members["name"].map(\.plainText),
+            bytes: members["bytes"]?.int.map { Int64($0) },
+            sha256: members["sha256"]?.string,
+            md5: members["md5"]?.string,
+            records: members["records"]?.int.map { Int64($0) },
+            isOptional: members["optional"]?.bool ?? false
+        )
         if let text = members["text"] {
             link.text = text.plainText
             if link.name == nil { throw PluginFault("\(Self.purpose): a file given as text needs a name") }
@@ -76,10 +82,15 @@ struct LinkReader: Sendable {
             link.request = try request(to: url, at: answer)
         } else if members["[1]"] != nil {
             let template = try RequestBuilder.template(
-                from: .object(members), purpose: Self.purpose, furtherKeys: Self.keys)
+                from: .object(members),
+                purpose: Self.purpose,
+                furtherKeys: Self.keys
+            )
             link.request = try builder.fill(template, scope: scope, purpose: Self.purpose)
         } else {
-            throw PluginFault("\(Self.purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))")
+            throw PluginFault(
+                "\(Self.purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))"
+            )
         }
         return link
     }

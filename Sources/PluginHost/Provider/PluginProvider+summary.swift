@@ -5,7 +5,9 @@ extension PluginProvider {
     package var pollSummary: String {
         guard let poll = operation.poll else { return "what the plugin's script asks for" }
         let policy = poll.policy
-        let pace = policy.factor == 1 ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
+        let pace =
+            policy.factor == 1
+            ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
         return "poll \(Self.summary(of: poll.request)), \(pace)"
     }
 

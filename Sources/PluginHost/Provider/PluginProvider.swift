@@ -39,7 +39,12 @@ package final class PluginProvider: Provider {
         let baseURL = try await BaseURLReader(plugin: plugin, connection: connection, hooks: hooks).read()
         let origins = try AllowedOrigins(plugin: plugin, connection: connection, baseURL: baseURL)
         let steps = ProviderSteps(
-            plugin: plugin, operation: operation, connection: connection, baseURL: baseURL, functions: hooks)
+            plugin: plugin,
+            operation: operation,
+            connection: connection,
+            baseURL: baseURL,
+            functions: hooks
+        )
         return PluginProvider(steps, baseURL: baseURL, origins: origins)
     }
 
@@ -52,14 +57,22 @@ package final class PluginProvider: Provider {
         if case .script(let function) = steps.operation.steps {
             let session = ScriptSession(plugin: steps.plugin, function: function)
             let own = ProviderSteps(
-                plugin: steps.plugin, operation: steps.operation, connection: steps.connection, baseURL: baseURL,
-                functions: session)
+                plugin: steps.plugin,
+                operation: steps.operation,
+                connection: steps.connection,
+                baseURL: baseURL,
+                functions: session
+            )
             script = (session, own)
         } else {
             script = nil
         }
         authenticator = Authenticator(
-            auth: steps.plugin.manifest.auth, connection: steps.connection, origins: origins, place: steps.plugin.file)
+            auth: steps.plugin.manifest.auth,
+            connection: steps.connection,
+            origins: origins,
+            place: steps.plugin.file
+        )
         mask = SecretMask(secrets: steps.connection.secrets, pairs: authenticator.maskedPairs)
     }
 

@@ -40,7 +40,11 @@ struct ProviderSteps: Sendable {
         of run: Run
     ) async throws(PluginFault) -> StartVerdict {
         let reader = StartReader(
-            trigger: trigger, hooks: functions, facts: FactReader(hooks: functions), judge: judge(trigger.errors))
+            trigger: trigger,
+            hooks: functions,
+            facts: FactReader(hooks: functions),
+            judge: judge(trigger.errors)
+        )
         return try await reader.read(view(of: answer), context: Hooks.context(scope(of: run)))
     }
 
@@ -59,7 +63,11 @@ struct ProviderSteps: Sendable {
         }
         let context = Hooks.context(scope)
         let refusal = try await judge(poll.errors).refusal(
-            answer, expected: request.expected, context: context, purpose: "poll")
+            answer,
+            expected: request.expected,
+            context: context,
+            purpose: "poll"
+        )
         if let refusal { return .refused(refusal) }
         let reader = StatusReader(poll: poll, hooks: functions, facts: FactReader(hooks: functions))
         switch try await reader.read(answer, context: context) {
@@ -71,14 +79,22 @@ struct ProviderSteps: Sendable {
     /// What an answer to any other request of the operation means; nil if it is no error.
     func refusal(_ rules: ErrorRules?, of answer: ProviderResponse, of run: Run) async throws(PluginFault) -> Refusal? {
         try await judge(rules).refusal(
-            AnswerView(answer), expected: [], context: Hooks.context(scope(of: run)), purpose: "download")
+            AnswerView(answer),
+            expected: [],
+            context: Hooks.context(scope(of: run)),
+            purpose: "download"
+        )
     }
 
     /// The values that placeholders stand for.
     func scope(of run: Run) -> TemplateScope {
         TemplateScope(
-            target: run.target, remote: run.remote, params: run.params, settings: connection.settings,
-            run: ["id": .string(run.id.text), "key": .string(run.key.text)])
+            target: run.target,
+            remote: run.remote,
+            params: run.params,
+            settings: connection.settings,
+            run: ["id": .string(run.id.text), "key": .string(run.key.text)]
+        )
     }
 
     static func digest(of request: ProviderRequest) -> String {
@@ -125,7 +141,12 @@ struct ProviderSteps: Sendable {
         let statusReason = report.reason
         report.reason = nil
         try await FactReader(hooks: functions).add(
-            ended.facts, from: view(of: response), to: &report, context: Hooks.context(scope), purpose: "poll.ended")
+            ended.facts,
+            from: view(of: response),
+            to: &report,
+            context: Hooks.context(scope),
+            purpose: "poll.ended"
+        )
         report.reason = report.reason ?? statusReason
     }
 

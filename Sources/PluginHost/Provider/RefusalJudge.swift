@@ -65,7 +65,8 @@ struct RefusalJudge: Sendable {
             let classes = ErrorRules.classes.map(\.rawValue).joined(separator: ", ")
             throw PluginFault("\(purpose) returned \(first.text), which is no class: \(classes), false or nil")
         }
-        let said = first["message"]?.plainText ?? (results.count > 1 && results[1] != .null ? results[1].plainText : nil)
+        let said =
+            first["message"]?.plainText ?? (results.count > 1 && results[1] != .null ? results[1].plainText : nil)
         let message: String
         if let said { message = said } else { message = try await self.message(answer, context, purpose) }
         let delay = first["retry_after"]?.double.map { Duration(clampedSeconds: $0) }

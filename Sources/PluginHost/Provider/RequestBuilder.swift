@@ -39,13 +39,16 @@ struct RequestBuilder: Sendable {
         let node = ManifestNode(value: value, path: [], problems: problems)
         let template = RequestTemplate(node, stringsAreTemplates: false, furtherKeys: furtherKeys)
         guard let template, problems.found.isEmpty else {
-            throw PluginFault("\(purpose) returned no request: \(problems.found.map(\.message).joined(separator: "; "))")
+            throw PluginFault(
+                "\(purpose) returned no request: \(problems.found.map(\.message).joined(separator: "; "))"
+            )
         }
         return template
     }
 
     /// Fills a template.
-    func fill(_ template: RequestTemplate, scope: TemplateScope, purpose: String) throws(PluginFault) -> ProviderRequest {
+    func fill(_ template: RequestTemplate, scope: TemplateScope, purpose: String) throws(PluginFault) -> ProviderRequest
+    {
         do throws(PluginFault) {
             let filler = ValueFiller(scope: scope, isLiteral: !template.stringsAreTemplates)
             var headers = try defaultHeaders(scope)
@@ -58,9 +61,15 @@ struct RequestBuilder: Sendable {
                 url = Self.adding(query, to: url)
             }
             return ProviderRequest(
-                method: template.method, url: url, headers: headers, body: body,
-                timeout: template.timeout ?? .seconds(60), expected: template.expected,
-                credentials: template.sendsCredentials ? .standard : .none, purpose: purpose)
+                method: template.method,
+                url: url,
+                headers: headers,
+                body: body,
+                timeout: template.timeout ?? .seconds(60),
+                expected: template.expected,
+                credentials: template.sendsCredentials ? .standard : .none,
+                purpose: purpose
+            )
         } catch {
             throw PluginFault("\(purpose): \(error.message)", place: error.place ?? plugin.file)
         }

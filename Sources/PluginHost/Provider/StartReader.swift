@@ -10,7 +10,11 @@ struct StartReader: Sendable {
 
     func read(_ answer: AnswerView, context: LuaArgument) async throws(PluginFault) -> StartVerdict {
         let refusal = try await judge.refusal(
-            answer, expected: trigger.accepts, context: context, purpose: "trigger")
+            answer,
+            expected: trigger.accepts,
+            context: context,
+            purpose: "trigger"
+        )
         if let refusal { return .refused(refusal) }
         if let started = trigger.started { return try await ask(started, answer, context) }
         var acceptance = StartAcceptance(remote: [:])

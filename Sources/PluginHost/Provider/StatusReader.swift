@@ -54,7 +54,9 @@ struct StatusReader: Sendable {
         try await facts.add(poll.facts, from: answer, to: &report, context: context, purpose: "poll")
         if report.retryAfter == nil {
             report.retryAfter = RetryAfter.delay(
-                in: answer.response.headers, receivedAt: Timestamp(milliseconds: 0))
+                in: answer.response.headers,
+                receivedAt: Timestamp(milliseconds: 0)
+            )
         }
     }
 
@@ -64,12 +66,16 @@ struct StatusReader: Sendable {
             throw PluginFault("\(purpose) returned \(value.text); a table with the key state is expected")
         }
         if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
-            throw PluginFault("\(purpose) returned the unknown key \(unknown)\(Suggestion.hint(for: unknown, among: keys))")
+            throw PluginFault(
+                "\(purpose) returned the unknown key \(unknown)\(Suggestion.hint(for: unknown, among: keys))"
+            )
         }
         let words = StatusReport.State.allCases.map(\.rawValue)
         guard let word = members["state"]?.string, let state = StatusReport.State(rawValue: word) else {
             let given = members["state"]?.text ?? "nil"
-            throw PluginFault("\(purpose) returned the state \(given), which is none of \(words.joined(separator: ", "))")
+            throw PluginFault(
+                "\(purpose) returned the state \(given), which is none of \(words.joined(separator: ", "))"
+            )
         }
         var report = StatusReport(state, reason: members["reason"].map(\.plainText))
         report.warnings = members["warnings"].map(FactReader.texts) ?? []

@@ -36,8 +36,12 @@ struct ScriptReader: Sendable {
         case "download":
             let request = try request(first, "ctx.download", ["name", "bytes", "sha256", "optional"])
             let link = ArtifactLink(
-                request: request, name: first["name"]?.string, bytes: first["bytes"]?.int.map { Int64($0) },
-                sha256: first["sha256"]?.string, isOptional: first["optional"]?.bool ?? false)
+                request: request,
+                name: first["name"]?.string,
+                bytes: first["bytes"]?.int.map { Int64($0) },
+                sha256: first["sha256"]?.string,
+                isOptional: first["optional"]?.bool ?? false
+            )
             return Reading(call: .download(link))
         case "sleep": return Reading(call: .sleep(try Self.duration(first)))
         case "progress": return Reading(call: .progress(Progress(fields: first.object ?? [:])))
@@ -49,7 +53,8 @@ struct ScriptReader: Sendable {
         }
     }
 
-    private func request(_ value: JSONValue, _ purpose: String, _ keys: [String]) throws(PluginFault) -> ProviderRequest {
+    private func request(_ value: JSONValue, _ purpose: String, _ keys: [String]) throws(PluginFault) -> ProviderRequest
+    {
         let template = try RequestBuilder.template(from: value, purpose: purpose, furtherKeys: keys)
         return try builder.fill(template, scope: scope, purpose: purpose)
     }

@@ -26,7 +26,9 @@ actor ScriptSession: FunctionCaller {
     /// - Throws: when it asks for another call than one that was answered.
     func step(after answers: [ScriptAnswer], scope: TemplateScope) async throws(ScriptFailure) -> LuaStep {
         guard answers.count <= Self.limit else {
-            throw .faulted(PluginFault("run: more than \(Self.limit) calls; a loop belongs into ctx.poll", place: plugin.file))
+            throw .faulted(
+                PluginFault("run: more than \(Self.limit) calls; a loop belongs into ctx.poll", place: plugin.file)
+            )
         }
         do throws(LuaFailure) {
             if let seen, let present, seen == answers.count { return present }
@@ -88,7 +90,9 @@ actor ScriptSession: FunctionCaller {
         guard signature != answer.signature else { return }
         var failure = LuaFailure(
             kind: .usage,
-            message: "the script asks for another step than its journal holds: call \(answer.number) was \(answer.signature), now it is \(signature)")
+            message:
+                "the script asks for another step than its journal holds: call \(answer.number) was \(answer.signature), now it is \(signature)"
+        )
         failure.thrownKind = divergence
         throw failure
     }

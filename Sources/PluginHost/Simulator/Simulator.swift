@@ -59,7 +59,9 @@ package actor Simulator {
         for name in chosen.keys.sorted() where options[name] == nil {
             let known = options.keys.sorted()
             let hint = Suggestion.hint(for: name, among: known)
-            throw Failure(message: "the simulator has no option \(name)\(hint); it has \(known.joined(separator: ", "))")
+            throw Failure(
+                message: "the simulator has no option \(name)\(hint); it has \(known.joined(separator: ", "))"
+            )
         }
         self.chosen = options.merging(chosen) { _, chosen in chosen }
         self.state = state
@@ -115,7 +117,10 @@ package actor Simulator {
 
     private static func plain(_ status: Int, _ message: String, _ request: SimulatorRequest) -> ProviderResponse {
         ProviderResponse(
-            status: status, headers: ["Content-Type": "text/plain; charset=utf-8"], body: Array(message.utf8),
-            url: request.path)
+            status: status,
+            headers: ["Content-Type": "text/plain; charset=utf-8"],
+            body: Array(message.utf8),
+            url: request.path
+        )
     }
 }

@@ -28,7 +28,8 @@ package struct SimulatorRequest: Sendable {
             "body": .string(String(decoding: body, as: UTF8.self)),
         ]
         fields["headers"] = .object(
-            Dictionary(headers.fields.map { ($0.name.lowercased(), .string($0.value)) }) { first, _ in first })
+            Dictionary(headers.fields.map { ($0.name.lowercased(), .string($0.value)) }) { first, _ in first }
+        )
         if let json = try? JSONReader.read(body, as: JSONValue.self) { fields["json"] = json }
         if headers["content-type"]?.hasPrefix("application/x-www-form-urlencoded") == true {
             fields["form"] = .object(Self.fields(of: String(decoding: body, as: UTF8.self)[...]))

@@ -45,7 +45,8 @@ extension Template {
         }
         let text = value.plainText
         guard encoding == .pathSegment else { return text }
-        let segments = placeholder.keepsSlashes ? text.split(separator: "/", omittingEmptySubsequences: false) : [text[...]]
+        let segments =
+            placeholder.keepsSlashes ? text.split(separator: "/", omittingEmptySubsequences: false) : [text[...]]
         guard !segments.contains(where: { $0 == "." || $0 == ".." }), placeholder.isOptional || !text.isEmpty else {
             throw PluginFault("{\(placeholder.name)} is '\(text)', which cannot stand in a path")
         }

@@ -75,7 +75,11 @@ struct Template: Sendable, Hashable {
         let words = inside.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard let root = words.first, roots.contains(root), words.allSatisfy(isKey) else { return nil }
         return Placeholder(
-            root: root, keys: Array(words.dropFirst()), keepsSlashes: keepsSlashes, isOptional: isOptional)
+            root: root,
+            keys: Array(words.dropFirst()),
+            keepsSlashes: keepsSlashes,
+            isOptional: isOptional
+        )
     }
 
     private static func isKey(_ word: String) -> Bool {

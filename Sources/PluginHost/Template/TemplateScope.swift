@@ -35,7 +35,9 @@ struct TemplateScope: Sendable {
             }
         let value = placeholder.keys.reduce(root) { $0?[$1] }
         // A target with a form is a table of its parts; `{target}` alone is the id as the user wrote it.
-        if placeholder.root == "target", placeholder.keys.isEmpty, case .object = value { return target.map { .string($0.id) } }
+        if placeholder.root == "target", placeholder.keys.isEmpty, case .object = value {
+            return target.map { .string($0.id) }
+        }
         return value == .null ? nil : value
     }
 

@@ -31,6 +31,7 @@ struct Delivery {
             case .ended(let outcome): return outcome
             case .again(let message, let delay):
                 last = .failed(name: wishedName, message: "\(message), after \(attempt) tries")
+                if Task.isCancelled { return .stopped }
                 guard attempt < Self.attempts else { break }
                 guard await pause(delay ?? .seconds(1 << attempt)) else { return .stopped }
             }
@@ -63,7 +64,7 @@ struct Delivery {
             let authorized: ProviderRequest
             switch try await driver.courier.authorize(request) {
             case .ready(let ready): authorized = ready
-            case .refused(let refusal): return .ended(.failed(name: wishedName, message: refusal.message))
+            case .refused(let refusal): return step(for: refusal)
             case .unanswered(let failure): return .again(message: failure.message, after: nil)
             }
             let outcome: Transmission
@@ -94,25 +95,43 @@ struct Delivery {
     private func judge(_ answer: ProviderResponse, _ receiver: FileReceiver) async throws(PluginFault) -> Step {
         guard await receiver.isOpen else {
             let refusal = try await driver.provider.refusal(ofDownload: answer, of: driver.run)
-            let message = refusal?.message ?? "the provider answered \(answer.status)"
-            switch refusal?.reasonClass {
-            case .busy, .rateLimited, .unavailable, .unreadable: return .again(message: message, after: refusal?.retryAfter)
-            default: return .ended(.failed(name: wishedName, message: message))
+            return step(for: refusal ?? Refusal(.invalid, "the provider answered \(answer.status)"))
+        }
+        if let document = await receiver.document {
+            // Some providers put their errors into a 200: then the body is no file but a refusal.
+            var whole = answer
+            whole.body = driver.provider.masked(document)
+            if let refusal = try await driver.provider.refusal(ofDownload: whole, of: driver.run) {
+                await receiver.discard()
+                return step(for: refusal)
             }
         }
         do throws(ArtifactError) {
-            return .ended(.delivered(try await receiver.publish(), await receiver.headers))
+            return .ended(.delivered(try await receiver.publish(), answer.headers))
         } catch {
             await receiver.discard()
             return .ended(.failed(name: wishedName, message: error.message))
         }
     }
 
+    private func step(for refusal: Refusal) -> Step {
+        switch refusal.reasonClass {
+        case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
+            .again(message: refusal.message, after: refusal.retryAfter)
+        default: .ended(.failed(name: wishedName, message: refusal.message))
+        }
+    }
+
     private func write(_ bytes: [UInt8]) async throws(ArtifactError) -> Outcome {
         let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
-        _ = try await receiver.accept(ProviderResponse(status: 200, url: wishedName))
-        try await receiver.receive(bytes)
-        return .delivered(try await receiver.publish(), await receiver.headers)
+        do throws(ArtifactError) {
+            _ = try await receiver.accept(ProviderResponse(status: 200, url: wishedName))
+            try await receiver.receive(bytes)
+            return .delivered(try await receiver.publish(), [:])
+        } catch {
+            await receiver.discard()
+            throw error
+        }
     }
 
     private var wishedName: String {

@@ -76,8 +76,18 @@ struct EngineCourier: Courier {
         HTTPHeaders(headers.fields.map { .init($0.name, provider.masked($0.value)) })
     }
 
-    /// A refused login looks like the refusal of the request that needed it.
+    /// A refused login looks like the refusal of the request that needed it; one that could not be served at the
+    /// moment says nothing about credentials.
     private static func answer(for refusal: Refusal, to request: ProviderRequest) -> ProviderResponse {
-        ProviderResponse(status: 401, body: Array(refusal.message.utf8), url: request.url)
+        let status =
+            switch refusal.reasonClass {
+            case .rateLimited: 429
+            case .busy, .unavailable, .unreadable, .unreachable: 503
+            case .forbidden: 403
+            default: 401
+            }
+        var headers: HTTPHeaders = ["Content-Type": "text/plain"]
+        if let delay = refusal.retryAfter { headers.set("Retry-After", String(Int64(delay.inSeconds.rounded(.up)))) }
+        return ProviderResponse(status: status, headers: headers, body: Array(refusal.message.utf8), url: request.url)
     }
 }

@@ -5,8 +5,10 @@ actor FileReceiver: DownloadReceiver {
     private let artifacts: any ArtifactStore
     private var file: (any ArtifactFile)?
     private var announcedLength: Int64?
-    /// The header fields that came with the file.
-    private(set) var headers: HTTPHeaders = [:]
+    /// The body so far, if it is JSON and small: it may be a refusal in the place of the file.
+    private(set) var document: [UInt8]?
+
+    private static let largestDocument = 65_536
 
     init(link: ArtifactLink, run: RunID, artifacts: any ArtifactStore) {
         self.link = link
@@ -19,8 +21,9 @@ actor FileReceiver: DownloadReceiver {
 
     func accept(_ head: ProviderResponse) async throws(ArtifactError) -> Bool {
         guard (200..<300).contains(head.status) else { return false }
-        headers = head.headers
-        announcedLength = head.headers["content-encoding"] == nil
+        document = Self.isJSON(head.headers["content-type"] ?? "") ? [] : nil
+        announcedLength =
+            head.headers["content-encoding"] == nil
             ? head.headers["content-length"].flatMap { Int64($0) } : nil
         let disposition = head.headers["content-disposition"].flatMap(SafeFileName.from(contentDisposition:))
         let name = SafeFileName.make(link.name ?? disposition ?? SafeFileName.from(url: head.url))
@@ -29,6 +32,8 @@ actor FileReceiver: DownloadReceiver {
     }
 
     func receive(_ bytes: [UInt8]) async throws(ArtifactError) {
+        document?.append(contentsOf: bytes)
+        if let document, document.count > Self.largestDocument { self.document = nil }
         try await file?.write(bytes)
     }
 
@@ -49,5 +54,10 @@ actor FileReceiver: DownloadReceiver {
     func discard() async {
         await file?.discard()
         file = nil
+    }
+
+    private static func isJSON(_ contentType: String) -> Bool {
+        let mediaType = contentType.lowercased().prefix { $0 != ";" && $0 != " " }
+        return mediaType.hasSuffix("/json") || mediaType.hasSuffix("+json")
     }
 }

@@ -30,11 +30,16 @@ enum Redirect {
 
     static func tooMany(_ request: ProviderRequest) -> TransportFailure {
         TransportFailure(
-            .malformed, "more than \(limit) redirects, the last to \(request.url)", mayHaveArrived: true)
+            .malformed,
+            "more than \(limit) redirects, the last to \(request.url)",
+            mayHaveArrived: true
+        )
     }
 
     private static func origin(of url: String) -> String? {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
+            return nil
+        }
         let port = parts.port ?? (scheme.lowercased() == "https" ? 443 : 80)
         return "\(scheme.lowercased())://\(host.lowercased()):\(port)"
     }

@@ -8,7 +8,8 @@ extension RunDriver {
         if case .request(_, isRepeatable: false) = step.call, try await mayHaveBeenSent(step) {
             return try await handle(
                 .scriptRequestUnsettled("the agent ended while it was under way: \(step.signature)"),
-                durability: .durable)
+                durability: .durable
+            )
         }
         return try await handle(.scriptStepped(step))
     }
@@ -114,7 +115,9 @@ extension RunDriver {
             // Refused for the moment: nothing took effect, so it may be sent again.
             let facts: [JournalEntry.Fact] = isRepeatable ? [] : [.scriptRequestNotSent(number: step.number)]
             return try await handle(
-                .scriptRequestFailed(refusal.message, retryAfter: refusal.retryAfter), journal: facts)
+                .scriptRequestFailed(refusal.message, retryAfter: refusal.retryAfter),
+                journal: facts
+            )
         case .unavailable, .unreadable:
             guard isRepeatable else {
                 return try await handle(.scriptRequestUnsettled(refusal.message), durability: .durable)

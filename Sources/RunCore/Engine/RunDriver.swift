@@ -29,8 +29,11 @@ final class RunDriver {
         self.stop = stop
         courier = EngineCourier(run: stored.run, engine: engine, provider: provider, transport: transport)
         machine = RunMachine(
-            run: stored.run, polling: provider.polling, downloadsAfter: provider.downloadsAfter,
-            isScripted: provider.isScripted)
+            run: stored.run,
+            polling: provider.polling,
+            downloadsAfter: provider.downloadsAfter,
+            isScripted: provider.isScripted
+        )
         revision = stored.revision
     }
 
@@ -58,7 +61,9 @@ final class RunDriver {
 
     private func begin(_ decision: StartDecision?) async throws(RunError) -> RunAction {
         if let decision { return try await decided(decision) }
-        guard run.state == .triggering else { return try await handle(.takenUp(journalHasStartAnswer: false)) }
+        guard run.state == .triggering || run.state == .unknown else {
+            return try await handle(.takenUp(journalHasStartAnswer: false))
+        }
         let answered = try await journalledStartAnswer() != nil
         return try await handle(.takenUp(journalHasStartAnswer: answered))
     }
@@ -109,8 +114,10 @@ final class RunDriver {
         }
         guard let saved else {
             throw RunError(
-                .heldElsewhere, "run \(run.id) was changed by another process",
-                hint: "see where it stands with: agent status \(run.id)")
+                .heldElsewhere,
+                "run \(run.id) was changed by another process",
+                hint: "see where it stands with: agent status \(run.id)"
+            )
         }
         revision = saved
     }
@@ -176,7 +183,10 @@ final class RunDriver {
         switch outcome {
         case .failed(let failure):
             return try await handle(
-                .startUnanswered(failure), journal: [.startUnanswered(failure)], durability: .durable)
+                .startUnanswered(failure),
+                journal: [.startUnanswered(failure)],
+                durability: .durable
+            )
         case .answered(let answer):
             // On disk before the plugin looks at it: after a crash or a fault it can be looked at again.
             try await save([.startAnswered(answer)], .durable)
@@ -207,7 +217,7 @@ final class RunDriver {
         for entry in try await engine.store.journal(of: run.id).reversed() {
             switch entry.fact {
             case .startAnswered(let answer): return answer
-            case .intent, .state(.triggering, _): return nil
+            case .intent: return nil
             default: continue
             }
         }

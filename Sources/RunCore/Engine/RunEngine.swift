@@ -48,7 +48,12 @@ package struct RunEngine: Sendable {
         do {
             let stored = try await stored(id)
             let driver = RunDriver(
-                engine: self, stored: stored, provider: provider, transport: transport, stop: stop)
+                engine: self,
+                stored: stored,
+                provider: provider,
+                transport: transport,
+                stop: stop
+            )
             run = try await driver.drive(decision, goal: goal)
         } catch {
             // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
@@ -70,8 +75,10 @@ package struct RunEngine: Sendable {
     private func claim(_ id: RunID) async throws(RunError) {
         if case .held(let holder) = try await store.claim(id) {
             throw RunError(
-                .heldElsewhere, "run \(id) is driven by \(holder)",
-                hint: "wait for it with: agent wait \(id)")
+                .heldElsewhere,
+                "run \(id) is driven by \(holder)",
+                hint: "wait for it with: agent wait \(id)"
+            )
         }
     }
 

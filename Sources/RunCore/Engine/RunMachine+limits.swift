@@ -35,7 +35,7 @@ extension RunMachine {
         add(options.timeout, since: run.watch.resumedAt ?? run.createdAt) { "not ended within \($0) (--timeout)" }
         guard run.state == .running else { return limits }
         add(options.queueTimeout, since: run.watch.queuedSince) { "still queued after \($0) (--queue-timeout)" }
-        add(options.noProgressTimeout, since: run.watch.progressedAt ?? run.triggeredAt) {
+        add(options.noProgressTimeout, since: run.watch.progressedAt ?? run.watch.resumedAt ?? run.triggeredAt) {
             "no progress for \($0) (--no-progress-timeout)"
         }
         return limits

@@ -14,7 +14,7 @@ extension RunMachine {
         run.remote.merge(report.remote) { _, new in new }
         if let state = report.pluginState { run.pluginState = state }
         warn(report.warnings)
-        if report.state == .gone { return gone(report.reason, moment) }
+        if report.state == .gone { return gone(report.reason, report.retryAfter, moment) }
         readable()
         switch report.state {
         case .succeeded: return ended(.succeeded, report, moment)
@@ -41,6 +41,7 @@ extension RunMachine {
     }
 
     private mutating func unknownWord(_ report: StatusReport, _ moment: Moment) -> RunAction {
+        run.watch.queuedSince = nil
         let word = report.reason ?? "no status"
         let since = run.watch.unknownSince ?? moment.now
         run.watch.unknownSince = since
@@ -54,7 +55,9 @@ extension RunMachine {
     }
 
     /// A run that the provider no longer knows is given up after three answers in a row over one minute.
-    private mutating func gone(_ reason: String?, _ moment: Moment) -> RunAction {
+    private mutating func gone(_ reason: String?, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
+        run.watch.unreadableSince = nil
+        run.watch.failures = 0
         let since = run.watch.goneSince ?? moment.now
         run.watch.goneSince = since
         run.watch.goneAnswers += 1
@@ -63,12 +66,12 @@ extension RunMachine {
             park(.unwatched, .gone, "the provider no longer knows this run\(words)", moment)
             return .rest
         }
-        return scheduleNext(nil, moment)
+        return scheduleNext(retryAfter, moment)
     }
 
     private mutating func pollRefused(_ refusal: Refusal, _ moment: Moment) -> RunAction {
         switch refusal.reasonClass {
-        case .notFound, .gone: return gone(refusal.message, moment)
+        case .notFound, .gone: return gone(refusal.message, refusal.retryAfter, moment)
         case .auth, .forbidden:
             if !run.watch.renewedCredentials { return .renewCredentials(refusal) }
             return credentialsRefused(refusal, moment)
@@ -77,6 +80,7 @@ extension RunMachine {
     }
 
     mutating func credentialsRenewed(_ renewed: Bool, after refusal: Refusal, _ moment: Moment) -> RunAction {
+        guard run.state == .triggering || run.state == .running, !run.watch.renewedCredentials else { return .rest }
         run.watch.renewedCredentials = true
         switch (run.state, renewed) {
         case (.triggering, true):
@@ -105,9 +109,7 @@ extension RunMachine {
             park(.unwatched, .unreadable, "status unreadable for \(limit) (--unreadable-for): \(message)", moment)
             return .rest
         }
-        let wait = policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
-        run.wakeAt = moment.now + Swift.max(retryAfter ?? wait, policy.floor)
-        return woke(moment)
+        return wait(policy.delay(afterFailures: run.watch.failures, chance: moment.chance), retryAfter, moment)
     }
 
     private mutating func readable() {
@@ -121,12 +123,17 @@ extension RunMachine {
     private mutating func scheduleNext(_ retryAfter: Duration?, _ moment: Moment) -> RunAction {
         let (interval, wait) = policy.next(after: run.watch.interval, chance: moment.chance)
         run.watch.interval = interval
+        return self.wait(wait, retryAfter, moment)
+    }
+
+    /// The provider's word wins over our interval and over the plugin's maximum gap.
+    private mutating func wait(_ wait: Duration, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
         if let retryAfter, retryAfter > .seconds(86_400) {
             let reason = "the provider asks to wait \(retryAfter.text) before the next look"
             park(.unwatched, .busy, reason, moment)
             return .rest
         }
-        // The provider's word wins over our interval and over the plugin's maximum gap.
+        run.watch.waitIsAsked = retryAfter != nil
         run.wakeAt = moment.now + Swift.max(retryAfter ?? wait, policy.floor)
         return woke(moment)
     }

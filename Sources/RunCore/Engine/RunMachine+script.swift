@@ -47,7 +47,12 @@ extension RunMachine {
         run.watch.unreadableSince = since
         run.watch.failures += 1
         if moment.now - since >= run.options.unreadableFor {
-            park(.unwatched, .unreadable, "\(message), for \(run.options.unreadableFor.text) (--unreadable-for)", moment)
+            park(
+                .unwatched,
+                .unreadable,
+                "\(message), for \(run.options.unreadableFor.text) (--unreadable-for)",
+                moment
+            )
             return .rest
         }
         let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)

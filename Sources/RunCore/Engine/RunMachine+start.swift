@@ -20,7 +20,22 @@ extension RunMachine {
     mutating func startNotAllowed(_ refusal: Refusal, _ moment: Moment) -> RunAction {
         guard run.state == .pending else { return .rest }
         run.watch.renewedCredentials = true
-        return startRefused(refusal, moment)
+        // Only the login was answered: whatever it means, the start was not sent.
+        switch refusal.reasonClass {
+        case .busy, .rateLimited:
+            return startNotSent(
+                refusal.reasonClass,
+                refusal.message,
+                after: refusal.retryAfter,
+                repeatable: true,
+                moment
+            )
+        case .unavailable, .unreadable, .unreachable:
+            return startNotSent(.unreachable, refusal.message, after: refusal.retryAfter, repeatable: true, moment)
+        default:
+            finish(.rejected, refusal.reasonClass, refusal.message, moment)
+            return .rest
+        }
     }
 
     mutating func startJudged(_ verdict: StartVerdict, _ moment: Moment) -> RunAction {
@@ -35,7 +50,7 @@ extension RunMachine {
     private mutating func accepted(_ acceptance: StartAcceptance, _ moment: Moment) -> RunAction {
         run.state = .running
         run.triggeredAt = run.intent?.sentAt ?? moment.now
-        run.watch = Watch()
+        run.watch = Watch(resumedAt: run.watch.resumedAt)
         run.remote.merge(acceptance.remote) { _, new in new }
         warn(acceptance.warnings)
         if isScripted { return .nextScriptStep }
@@ -50,7 +65,12 @@ extension RunMachine {
             return .renewCredentials(refusal)
         case .busy, .rateLimited, .unreachable:
             return startNotSent(
-                refusal.reasonClass, refusal.message, after: refusal.retryAfter, repeatable: true, moment)
+                refusal.reasonClass,
+                refusal.message,
+                after: refusal.retryAfter,
+                repeatable: true,
+                moment
+            )
         case .duplicate:
             // Our own earlier start took: the ids of ours that went with it are the run's.
             return accepted(StartAcceptance(remote: [:]), moment)
@@ -75,7 +95,7 @@ extension RunMachine {
         _ moment: Moment
     ) -> RunAction {
         let since = run.watch.startingSince ?? moment.now
-        let wait = delay ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
+        let wait = delay ?? policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)
         let limit = since + run.options.startFor
         guard repeatable, moment.now + wait <= limit else {
             let suffix = repeatable ? startLimitSuffix(asked: delay) : ""
@@ -86,6 +106,7 @@ extension RunMachine {
         run.reason = message
         run.watch.startingSince = since
         run.watch.failures += 1
+        run.watch.waitIsAsked = delay != nil
         run.wakeAt = moment.now + wait
         return woke(moment)
     }
@@ -103,11 +124,10 @@ extension RunMachine {
     }
 
     mutating func startFaulted(_ fault: PluginFault, sent: Bool, _ moment: Moment) -> RunAction {
-        guard run.state == .pending || run.state == .triggering else { return .rest }
-        if sent {
-            park(.unknown, .plugin, "the start was answered, but \(fault.summary)", moment)
-        } else {
-            finish(.rejected, .plugin, fault.summary, moment)
+        switch (run.state, sent) {
+        case (.triggering, _): park(.unknown, .plugin, "the start was answered, but \(fault.summary)", moment)
+        case (.pending, false): finish(.rejected, .plugin, fault.summary, moment)
+        default: break
         }
         return .rest
     }

@@ -1,7 +1,7 @@
 /// Decides what happens to a run: events in, next action out.
 ///
 /// A value that reads no clock, does no I/O and never traps: an event that does not fit the state, because it is
-/// late or doubled, changes nothing and repeats the action that is due.
+/// late or doubled, changes nothing and asks for nothing.
 package struct RunMachine: Sendable {
     /// The run as it stands after the events so far.
     package internal(set) var run: Run
@@ -69,13 +69,19 @@ package struct RunMachine: Sendable {
 
     private mutating func takenUp(_ journalHasStartAnswer: Bool, _ moment: Moment) -> RunAction {
         switch run.state {
-        case .pending, .running, .downloading: return isScripted ? .nextScriptStep : woke(moment)
+        case .pending:
+            startAfresh(moment)
+            return isScripted ? .nextScriptStep : woke(moment)
+        case .running, .downloading: return isScripted ? .nextScriptStep : woke(moment)
         case .triggering where journalHasStartAnswer: return .judgeStart
         case .triggering:
             return startUnsettled("the agent ended between sending the start and learning what came of it", moment)
         case .unwatched:
             watchAgain(moment)
             return isScripted ? .nextScriptStep : woke(moment)
+        case .unknown where journalHasStartAnswer && run.triggeredAt == nil && run.finishedAt == nil:
+            judgeAgain(moment)
+            return .judgeStart
         case .succeeded, .failed, .cancelled, .rejected, .unknown: return .rest
         }
     }
@@ -104,10 +110,29 @@ package struct RunMachine: Sendable {
         run.watch.resumedAt = moment.now
     }
 
+    /// A start that never arrived gets the whole of its time again.
+    private mutating func startAfresh(_ moment: Moment) {
+        guard run.watch.startingSince != nil || expiredLimit(at: moment.now) != nil else { return }
+        run.watch.startingSince = nil
+        run.watch.failures = 0
+        run.watch.resumedAt = moment.now
+    }
+
+    /// The start was answered, but the plugin could not tell what the answer means: a mended one may.
+    private mutating func judgeAgain(_ moment: Moment) {
+        run.state = .triggering
+        run.reason = nil
+        run.reasonClass = nil
+        run.exitStatus = nil
+        run.watch.resumedAt = moment.now
+    }
+
     private mutating func stopped(_ reason: StopReason, _ moment: Moment) -> RunAction {
         // A pending run stays pending: nothing was sent, and `agent resume` starts it.
         guard run.state == .running || run.state == .downloading else { return .rest }
-        park(.unwatched, .interrupted, "watching was interrupted; the remote run goes on", moment)
+        let consequence = run.verdict == nil ? "the remote run goes on" : "the remote run has ended"
+        let activity = run.state == .running ? "watching" : "fetching files"
+        park(.unwatched, .interrupted, "\(activity) was interrupted; \(consequence)", moment)
         run.exitStatus = reason == .terminate ? .terminated : .interrupted
         return .rest
     }

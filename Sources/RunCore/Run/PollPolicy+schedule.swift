@@ -16,8 +16,16 @@ extension PollPolicy {
     /// The wait after `failures` failed status calls in a row: full jitter over a doubling range up to 30 s, at
     /// least the regular shortest interval.
     package func delay(afterFailures failures: Int, chance: Double) -> Duration {
-        let range = min(Duration.seconds(1) * Double(1 << min(failures, 5)), .seconds(30))
-        return bounded(Swift.max(range * chance, min(every, .seconds(30))))
+        bounded(Swift.max(range(afterFailures: failures) * chance, min(every, .seconds(30))))
+    }
+
+    /// The wait before a start that did not arrive is sent again: full jitter, whatever the polls' interval is.
+    package func startDelay(afterFailures failures: Int, chance: Double) -> Duration {
+        Swift.max(range(afterFailures: failures) * chance, floor)
+    }
+
+    private func range(afterFailures failures: Int) -> Duration {
+        .seconds(min(1 << min(failures, 5), 30))
     }
 
     private func vary(_ duration: Duration, by chance: Double, lowest: Duration) -> Duration {

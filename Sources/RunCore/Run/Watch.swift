@@ -16,6 +16,8 @@ package struct Watch: Sendable, Hashable, Codable {
     package var queuedSince: Timestamp?
     /// When progress last changed.
     package var progressedAt: Timestamp?
+    /// Whether the next step waits because the provider asked for it (`Retry-After`).
+    package var waitIsAsked = false
     /// The present interval between two polls.
     package var interval: Duration?
     /// Whether credentials were renewed since the last good answer.
