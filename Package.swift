@@ -147,7 +147,11 @@ let package = Package(
         ),
         .testTarget(name: "RehearsalTests", dependencies: ["AgentTesting", "Rehearsal"]),
         .testTarget(name: "SimulatorServerTests", dependencies: ["AgentTesting", "SimulatorServer"]),
-        .testTarget(name: "AgentCommandsTests", dependencies: ["AgentTesting", "AgentCommands"]),
+        .testTarget(
+            name: "AgentCommandsTests",
+            dependencies: ["AgentTesting", "AgentCommands"],
+            exclude: ["Snapshots"]
+        ),
         .testTarget(name: "PluginTests", dependencies: ["AgentTesting", "AgentCommands"]),
         .testTarget(name: "EndToEndTests", dependencies: ["AgentTesting", "AgentCommands"]),
     ],

@@ -37,19 +37,24 @@ package struct Agent: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            report(error, arguments)
+            Foundation.exit(report(error, arguments, on: CommandContext.real().console))
         }
         Foundation.exit(0)
     }
 
-    private static func report(_ error: any Error, _ arguments: [String]) -> Never {
+    /// Writes what the parser has to say, a help text or what is wrong with the arguments.
+    ///
+    /// - Returns: the status that the process ends with.
+    static func report(_ error: any Error, _ arguments: [String], on console: Console) -> Int32 {
         let code = exitCode(for: error)
         if code == .validationFailure, wantsJSON(arguments) {
             let usage = CommandError(.usage, "usage", message(for: error), hint: "see: agent --help")
-            usage.report(as: .json, on: CommandContext.real().console)
-            Foundation.exit(code.rawValue)
+            usage.report(as: .json, on: console)
+            return code.rawValue
         }
-        exit(withError: error)
+        let text = fullMessage(for: error)
+        if !text.isEmpty { code.isSuccess ? console.print(text) : console.say(text) }
+        return code.rawValue
     }
 
     /// Whether the user asked for JSON, as far as arguments that do not parse can tell.

@@ -22,20 +22,32 @@ package struct CaseRunner: Sendable {
 
     /// Runs all cases of the plugin's folder, in the order of their names.
     package func runAll() async -> [Report] {
-        guard let folder = plugin.folder else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/cases")) ?? []
         var reports: [Report] = []
-        for name in names.filter({ $0.hasSuffix(".json") }).sorted() {
-            reports.append(await run(file: "\(folder)/cases/\(name)", name: name))
-        }
+        for name in Self.names(in: plugin.folder) { reports.append(await run(name)) }
         return reports
     }
 
-    private func run(file: String, name: String) async -> Report {
+    /// The names of the case files of a plugin's folder, sorted.
+    package static func names(in folder: String?) -> [String] {
+        let names = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: "\($0)/cases") } ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted()
+    }
+
+    /// Runs one case of the plugin's folder.
+    package func run(_ name: String) async -> Report {
+        let file = "\(plugin.folder ?? ".")/cases/\(name)"
+        do {
+            return await run(String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self), as: name)
+        } catch {
+            return Report(name: name, summary: "", differences: ["cannot be read: \(error.localizedDescription)"])
+        }
+    }
+
+    /// Runs a case given as JSON text.
+    package func run(_ text: String, as name: String) async -> Report {
         let randomness = SeededRandomness(seed: 1)
         let key = RunKey(random: (randomness.next(), randomness.next()))
         do {
-            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
             let recorded = try PluginCase(text, key: key)
             let differences = try await play(recorded, key: key, randomness)
             return Report(name: name, summary: recorded.summary, differences: differences)
@@ -96,7 +108,10 @@ package struct CaseRunner: Sendable {
         let document = RunDocument.json(of: run)
         return expected.keys.sorted().compactMap { key in
             guard let wanted = expected[key] else { return nil }
-            let actual = document[key] ?? .null
+            guard let actual = document[key] else {
+                let known = (document.object ?? [:]).keys
+                return "expect: a run's document has no \(key)\(Suggestion.hint(for: key, among: known))"
+            }
             return fits(actual, wanted) ? nil : "\(key) is \(actual.text), not \(wanted.text)"
         }
     }

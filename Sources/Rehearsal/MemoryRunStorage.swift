@@ -82,6 +82,14 @@ package final class MemoryRunStorage: Sendable {
         }
     }
 
+    /// The process other than `process` that drives a run; nil if none does.
+    func holder(of run: RunID, unless process: String) throws(RunError) -> String? {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            return state.claims[run].flatMap { $0 == process ? nil : $0 }
+        }
+    }
+
     /// Gives a claim back, if it is this process's.
     func release(_ run: RunID, as process: String) {
         state.withLock { state in

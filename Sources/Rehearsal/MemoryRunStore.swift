@@ -80,6 +80,10 @@ package final class MemoryRunStore: RunStore {
         try storage.claim(run, as: process)
     }
 
+    package func watcher(of run: RunID) async throws(RunError) -> String? {
+        try storage.holder(of: run, unless: process)
+    }
+
     package func release(_ run: RunID) async throws(RunError) {
         storage.release(run, as: process)
     }

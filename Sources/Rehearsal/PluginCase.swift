@@ -41,9 +41,8 @@ package struct PluginCase: Sendable {
     /// Members of the run's document that are compared.
     package let expected: [String: JSONValue]
 
-    private static let keys: Set<String> = [
-        "summary", "operation", "target", "params", "settings", "secrets", "options", "exchanges", "expect",
-    ]
+    private static let texts: Set<String> = ["summary", "operation", "target"]
+    private static let tables: Set<String> = ["params", "settings", "secrets", "options", "expect"]
 
     /// Reads a case from its JSON text, in which `{run.key}` stands for the run's key.
     package init(_ text: String, key: RunKey) throws(Problem) {
@@ -58,10 +57,14 @@ package struct PluginCase: Sendable {
     }
 
     private init(_ json: JSONValue) throws(Problem) {
-        guard let members = json.object else { throw Problem(message: "a JSON object is expected") }
-        if let unknown = members.keys.sorted().first(where: { !Self.keys.contains($0) }) {
-            throw Problem(message: "unknown key \(unknown)\(Suggestion.hint(for: unknown, among: Self.keys))")
+        let members = try Self.members(of: json, known: Self.texts.union(Self.tables).union(["exchanges"]))
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
+            let isFit =
+                Self.texts.contains(key)
+                ? value.string != nil : Self.tables.contains(key) ? value.object != nil : value.array != nil
+            if !isFit { throw Problem(message: "\(key) is \(value.text), which is of another kind than it must be") }
         }
+        _ = try Self.members(of: members["options"] ?? [:], known: ["if_running", "strict"])
         summary = members["summary"]?.string ?? ""
         operation = members["operation"]?.string
         target = members["target"]?.string
@@ -84,7 +87,20 @@ package struct PluginCase: Sendable {
         self.steps = steps
     }
 
+    /// The members of an object that has no others than the known ones.
+    private static func members(of json: JSONValue, known: Set<String>) throws(Problem) -> [String: JSONValue] {
+        guard let members = json.object else { throw Problem(message: "a JSON object is expected, not \(json.text)") }
+        if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
+            throw Problem(message: "unknown key \(unknown)\(Suggestion.hint(for: unknown, among: known.sorted()))")
+        }
+        return members
+    }
+
     private static func step(_ json: JSONValue) throws(Problem) -> Step {
+        _ = try members(of: json, known: ["request", "response", "failure", "repeat"])
+        _ = try members(of: json["request"] ?? [:], known: ["method", "url", "headers", "json", "body"])
+        _ = try members(of: json["response"] ?? [:], known: ["status", "headers", "json", "body"])
+        _ = try members(of: json["failure"] ?? [:], known: ["kind", "message", "may_have_arrived"])
         guard let request = json["request"], let method = request["method"]?.string, let url = request["url"]?.string
         else { throw Problem(message: "a request with method and url is expected") }
         return Step(

@@ -10,8 +10,13 @@ package final class RecordedTransport: Transport {
         var next = 0
         /// Whether the step that is due was answered already and may come again.
         var repeats = false
+        /// Answers that the step that is due has given.
+        var answers = 0
         var differences: [String] = []
     }
+
+    /// A repeated step answers no more often: a run that never ends must not be waited for.
+    private static let repetitions = 1000
 
     private let steps: [PluginCase.Step]
     private let provider: PluginProvider
@@ -49,7 +54,7 @@ package final class RecordedTransport: Transport {
 
     private func answer(_ request: ProviderRequest) -> Transmission {
         guard let (step, place) = take(request) else {
-            note("a request is one too many: \(request.method) \(request.url)")
+            note("a request is one too many: \(request.method) \(provider.masked(request.url))")
             return .failed(TransportFailure(.refused, "the case has no further exchange", mayHaveArrived: false))
         }
         compare(request, with: step, place)
@@ -58,17 +63,18 @@ package final class RecordedTransport: Transport {
 
     /// The step that is due, and its number from 1. A repeated step stays due while requests are for its URL.
     private func take(_ request: ProviderRequest) -> (PluginCase.Step, Int)? {
-        storage.withLock { storage in
-            if storage.next < steps.count, steps[storage.next].isRepeated, storage.repeats,
-                steps[storage.next].url != request.url
-            {
+        let url = provider.masked(request.url)
+        return storage.withLock { storage in
+            if storage.repeats, request.method != steps[storage.next].method || url != steps[storage.next].url {
                 storage.next += 1
                 storage.repeats = false
+                storage.answers = 0
             }
-            guard storage.next < steps.count else { return nil }
+            guard storage.next < steps.count, storage.answers < Self.repetitions else { return nil }
             let place = storage.next
             if steps[place].isRepeated {
                 storage.repeats = true
+                storage.answers += 1
             } else {
                 storage.next += 1
             }
@@ -77,8 +83,9 @@ package final class RecordedTransport: Transport {
     }
 
     private func compare(_ request: ProviderRequest, with step: PluginCase.Step, _ place: Int) {
-        if request.method != step.method || request.url != step.url {
-            note("request \(place) is \(request.method) \(request.url), not \(step.method) \(step.url)")
+        let url = provider.masked(request.url)
+        if request.method != step.method || url != step.url {
+            note("request \(place) is \(request.method) \(url), not \(step.method) \(step.url)")
         }
         for (name, value) in step.headers.sorted(by: { $0.key < $1.key }) {
             let sent = request.headers[name].map(provider.masked)
@@ -103,6 +110,9 @@ package final class RecordedTransport: Transport {
     }
 
     private func note(_ difference: String) {
-        storage.withLock { $0.differences.append(difference) }
+        // A repeated request differs in the same way each time.
+        storage.withLock { storage in
+            if !storage.differences.contains(difference) { storage.differences.append(difference) }
+        }
     }
 }

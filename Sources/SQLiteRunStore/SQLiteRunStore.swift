@@ -114,6 +114,15 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    package func watcher(of run: RunID) async throws(RunError) -> String? {
+        try await database.read("look who drives run \(run)") { [process, processes] db in
+            guard let holder = try RunSQL.leases(of: run, in: db).first ?? nil, holder != process.id,
+                try processes.isAlive(holder)
+            else { return nil }
+            return processes.summary(of: holder)
+        }
+    }
+
     package func release(_ run: RunID) async throws(RunError) {
         try await database.write("release run \(run)") { [process] db in
             _ = try RunSQL.setLease(of: run, from: process.id, to: nil, in: db)

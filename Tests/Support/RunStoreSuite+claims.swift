@@ -22,6 +22,17 @@ extension RunStoreSuite {
         #expect(try await second.claim(Run.sample(2).id) == .granted)
     }
 
+    func watcherIsTheOtherLiveProcess() async throws {
+        let (first, second) = (try await open(), try await open())
+        try await first.create(.sample())
+        #expect(try await second.watcher(of: Run.sample().id) == nil)
+        #expect(try await first.claim(Run.sample().id) == .granted)
+        #expect(try await first.watcher(of: Run.sample().id) == nil)
+        #expect(try await second.watcher(of: Run.sample().id)?.hasPrefix("process ") == true)
+        try await end(first)
+        #expect(try await second.watcher(of: Run.sample().id) == nil)
+    }
+
     func releasedRunCanBeClaimed() async throws {
         let (first, second) = (try await open(), try await open())
         try await first.create(.sample())

@@ -20,6 +20,7 @@ extension RunStoreSuite {
         case savedStateIsListed
         case claimedRunIsHeldAgainstOthers
         case claimsOfTwoRunsAreApart
+        case watcherIsTheOtherLiveProcess
         case releasedRunCanBeClaimed
         case onlyTheHolderReleases
         case claimOfAnEndedProcessIsTaken
@@ -52,6 +53,7 @@ extension RunStoreSuite {
         case .savedStateIsListed: try await savedStateIsListed()
         case .claimedRunIsHeldAgainstOthers: try await claimedRunIsHeldAgainstOthers()
         case .claimsOfTwoRunsAreApart: try await claimsOfTwoRunsAreApart()
+        case .watcherIsTheOtherLiveProcess: try await watcherIsTheOtherLiveProcess()
         case .releasedRunCanBeClaimed: try await releasedRunCanBeClaimed()
         case .onlyTheHolderReleases: try await onlyTheHolderReleases()
         case .claimOfAnEndedProcessIsTaken: try await claimOfAnEndedProcessIsTaken()

@@ -22,10 +22,11 @@ struct PluginSearch: Sendable {
         }
         let home = context.environment["HOME"] ?? "/"
         let data = context.environment["XDG_DATA_HOME"] ?? "\(home)/.local/share"
-        var folders = ["plugins", "\(data)/agent/plugins", "/usr/share/agent/plugins"]
+        let local = context.short("plugins")
+        var folders = [local, "\(data)/agent/plugins", "/usr/share/agent/plugins"]
         if let binary = context.binaryFolder { folders.append("\(binary)/../share/agent/plugins") }
-        finder = PluginFinder(folders: folders.map { $0 == "plugins" ? $0 : context.absolute($0) })
-        localFolder = "plugins"
+        finder = PluginFinder(folders: folders)
+        localFolder = local
     }
 
     /// Loads a plugin by name.
@@ -47,7 +48,7 @@ struct PluginSearch: Sendable {
     /// Where a plugin is, by its name or by a path to its folder or file.
     func location(of name: String) -> PluginLocation? {
         guard name.contains("/") || name.hasSuffix(".lua") else { return finder.location(of: name) }
-        let path = name.hasSuffix("/") ? String(name.dropLast()) : name
+        let path = context.short(name.hasSuffix("/") ? String(name.dropLast()) : name)
         let last = path.split(separator: "/").last.map(String.init) ?? path
         if FileManager.default.fileExists(atPath: "\(path)/plugin.lua") {
             return PluginLocation(name: last, file: "\(path)/plugin.lua", folder: path)

@@ -1,3 +1,4 @@
+import Foundation
 package import RunCore
 
 /// The world as commands see it: real in the binary, made up in tests.
@@ -32,6 +33,11 @@ package struct CommandContext: Sendable {
         self.randomness = randomness
         self.network = network
         self.signals = signals
+    }
+
+    /// A path the user wrote, as short as it works: relative ones stay so where this process really is.
+    func short(_ path: String) -> String {
+        FileManager.default.currentDirectoryPath == workingDirectory && !path.hasPrefix("~/") ? path : absolute(path)
     }
 
     /// An absolute path for one the user wrote.

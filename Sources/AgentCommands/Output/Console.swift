@@ -10,12 +10,32 @@ package struct Console: Sendable {
     /// Whether standard error is a terminal: then one live line is shown.
     package let isTerminal: Bool
     package let usesColour: Bool
+    /// Where the bytes of a file go under `--output -`; stays open.
+    package let descriptor: Int32
 
-    package init(output: any Sink, errors: any Sink, isTerminal: Bool, usesColour: Bool) {
+    package init(
+        output: any Sink,
+        errors: any Sink,
+        isTerminal: Bool,
+        usesColour: Bool,
+        descriptor: Int32 = 1
+    ) {
         self.output = output
         self.errors = errors
         self.isTerminal = isTerminal
         self.usesColour = usesColour
+        self.descriptor = descriptor
+    }
+
+    /// The console of a command whose standard output is a run's file: results go to standard error, too.
+    var besideFile: Console {
+        Console(
+            output: errors,
+            errors: errors,
+            isTerminal: isTerminal,
+            usesColour: usesColour,
+            descriptor: descriptor
+        )
     }
 
     /// Writes a result.

@@ -2,7 +2,8 @@ import RunCore
 
 /// A run for people: what came of it, and what to do next.
 enum RunText {
-    static func summary(of run: Run) -> String {
+    /// - Parameter watchedBy: the process that drives the run; nil if none does.
+    static func summary(of run: Run, watchedBy: String? = nil) -> String {
         var lines = [headline(run)]
         func add(_ label: String, _ text: String) {
             lines.append("  \(label.padded(to: 9)) \(TerminalText.line(text))")
@@ -14,6 +15,7 @@ enum RunText {
             add("file", "\(artifact.path)  \(artifact.bytes) bytes  sha256 \(artifact.sha256.prefix(12))…")
         }
         for warning in run.warnings { add("warning", warning) }
+        if let watchedBy { add("driven by", watchedBy) }
         for command in nextCommands(run) { add("next", command) }
         return lines.joined(separator: "\n")
     }

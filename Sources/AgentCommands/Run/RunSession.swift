@@ -29,18 +29,23 @@ struct RunSession {
         in context: CommandContext,
         _ body: (RunSession) async throws -> ExitStatus
     ) async throws -> ExitStatus {
+        let descriptor = context.console.descriptor
+        var context = context
+        if case .standardOutput = parts.delivery { context.console = context.console.besideFile }
         let store = try StoreAccess.open(in: context)
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)
         let engine = RunEngine(
             store: store,
-            artifacts: artifacts(parts.delivery),
+            artifacts: artifacts(parts.delivery, descriptor),
             clock: context.clock,
             randomness: context.randomness,
             observer: reporter,
             logger: logger
         )
-        return try await context.network.withTransport(for: parts.provider, settings: parts.host, logger: logger) {
+        let network = context.network
+        return try await network.withTransport(for: parts.provider, settings: parts.host, logger: logger) {
+            [context] in
             try await body(
                 RunSession(
                     parts: parts,
@@ -65,6 +70,8 @@ struct RunSession {
     /// Takes over the options that a `resume` gave.
     func change(_ stored: StoredRun, to run: Run) async throws {
         guard run != stored.run else { return }
+        let plugin = parts.provider.plugin
+        try await store.keepSource(plugin.source, digest: plugin.digest)
         guard try await store.save(run, at: stored.revision, appending: [], durability: .ordinary) != nil else {
             throw RunError(.heldElsewhere, "run \(run.id) was changed by another process")
         }
@@ -106,6 +113,8 @@ struct RunSession {
         _ goal: RunEngine.Goal
     ) async throws -> (Run, ExitStatus?) {
         let stop = StopSignal()
+        // Before the run is driven: from then on no signal may go unheard.
+        let signals = await context.signals.stops()
         let driving = Task { [engine, parts, transport] in
             try await engine.drive(
                 id,
@@ -117,7 +126,6 @@ struct RunSession {
             )
         }
         // Both end with this function: the first when the run is done, the second when it is cancelled below.
-        let signals = await context.signals.stops()
         let listening = Task { [reporter] () -> ExitStatus? in
             var status: ExitStatus?
             for await reason in signals {
@@ -147,13 +155,7 @@ struct RunSession {
         switch report.format {
         case .json: console.print(RunDocument.json(of: run).text)
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
-        case .text:
-            // With --output - the file itself is the result.
-            if case .standardOutput = run.options.delivery {
-                console.say(RunText.summary(of: run))
-            } else {
-                console.print(TerminalText.clean(RunText.summary(of: run)))
-            }
+        case .text: console.print(TerminalText.clean(RunText.summary(of: run)))
         }
     }
 
@@ -165,10 +167,10 @@ struct RunSession {
         return known.status
     }
 
-    private static func artifacts(_ delivery: RunOptions.Delivery) -> any ArtifactStore {
+    private static func artifacts(_ delivery: RunOptions.Delivery, _ descriptor: Int32) -> any ArtifactStore {
         switch delivery {
         case .folder(let path): FolderArtifacts(folder: path)
-        case .standardOutput, .none: StandardOutputArtifacts()
+        case .standardOutput, .none: StandardOutputArtifacts(descriptor: descriptor)
         }
     }
 }

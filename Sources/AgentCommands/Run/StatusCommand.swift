@@ -31,8 +31,9 @@ struct StatusCommand: AgentCommand {
         let store = try StoreAccess.openExisting(in: context)
         defer { store?.close() }
         let run = try await StoreAccess.find(self.run, in: store).run
+        let watcher = try await store?.watcher(of: run.id)
         context.console.print(
-            format == .text ? TerminalText.clean(RunText.summary(of: run)) : RunDocument.json(of: run).text
+            format == .text ? TerminalText.clean(RunText.summary(of: run, watchedBy: watcher)) : RunDocument.json(of: run, watchedBy: watcher).text
         )
         return .success
     }

@@ -48,11 +48,14 @@ struct WaitCommand: AgentCommand {
     }
 
     private func end(of prefix: String, in context: CommandContext) async throws -> Run {
+        var wasDriven = false
         while true {
             let run = try await stored(prefix, in: context)
-            if !run.state.isOpen { return run }
+            // A run that is not watched is watched again; one whose start is unsettled waits for a person.
+            if run.state.isTerminal || run.state == .unknown || wasDriven && run.state.isParked { return run }
             do {
                 _ = try await drive(run, in: context)
+                wasDriven = true
             } catch let error as RunError where error.code == .heldElsewhere {
                 try await context.clock.sleep(until: context.clock.now() + Self.interval)
             }

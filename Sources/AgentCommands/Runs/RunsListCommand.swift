@@ -52,9 +52,13 @@ struct RunsListCommand: AgentCommand {
             Timestamp(milliseconds: context.clock.now().milliseconds - $0.duration.inMilliseconds)
         }
         let runs = try await store?.list(filter) ?? []
+        var documents: [JSONValue] = []
+        for run in runs where format != .text {
+            documents.append(RunDocument.json(of: run, watchedBy: try await store?.watcher(of: run.id)))
+        }
         switch format {
-        case .json: context.console.print(JSONValue.array(runs.map(RunDocument.json)).text)
-        case .jsonl: for run in runs { context.console.print(RunDocument.json(of: run).text) }
+        case .json: context.console.print(JSONValue.array(documents).text)
+        case .jsonl: for document in documents { context.console.print(document.text) }
         case .text: for run in runs { context.console.print(TerminalText.line(row(run))) }
         }
         return .success

@@ -29,11 +29,12 @@ struct RunsShowCommand: AgentCommand {
         let store = try StoreAccess.openExisting(in: context)
         defer { store?.close() }
         let run = try await StoreAccess.find(self.run, in: store).run
+        let watcher = try await store?.watcher(of: run.id)
         guard format == .text else {
-            context.console.print(RunDocument.json(of: run).text)
+            context.console.print(RunDocument.json(of: run, watchedBy: watcher).text)
             return .success
         }
-        context.console.print(TerminalText.clean(RunText.summary(of: run)))
+        context.console.print(TerminalText.clean(RunText.summary(of: run, watchedBy: watcher)))
         context.console.print("journal")
         for entry in try await store?.journal(of: run.id) ?? [] {
             context.console.print(TerminalText.line("  \(entry.at.rfc3339)  \(JournalText.line(of: entry.fact))"))

@@ -22,6 +22,10 @@ extension Plugin {
         }
         for schema in manifest.settings {
             if schema.kind == .secret {
+                if settings[schema.name] != nil {
+                    let message = "it is a secret, which comes from the environment or a file"
+                    problems.append(SettingProblem(name: schema.name, message: message))
+                }
                 if schema.isRequired, secrets[schema.name] == nil {
                     problems.append(
                         SettingProblem(name: schema.name, message: "the secret is missing", isMissing: true)
@@ -30,7 +34,7 @@ extension Plugin {
                 continue
             }
             guard let given = settings[schema.name] ?? schema.fallback else {
-                if schema.isRequired, settings["base_url"] == nil {
+                if schema.isRequired, settings["base_url"] == nil || !manifest.baseURLSettings.contains(schema.name) {
                     problems.append(
                         SettingProblem(name: schema.name, message: "the setting is missing", isMissing: true)
                     )

@@ -32,8 +32,8 @@ struct DownloadManifest: Sendable, Hashable {
         guard node.expectTable() else { return nil }
         node.expectKeys(["artifacts", "on", "errors"])
         errors = ErrorRules(node["errors"])
-        let words = (node["on"]?.elements ?? []).compactMap { $0.value.string }
-        on = words.isEmpty ? [.succeeded] : Set(words.compactMap(RunState.init(rawValue:)))
+        let words = node.words("on", among: RunState.remoteEnds)
+        on = words.isEmpty ? Self.defaultEnds : Set(words.compactMap(RunState.init(rawValue:)))
         guard let source = node["artifacts"] else {
             node.report("the key artifacts is missing")
             return nil
@@ -64,6 +64,9 @@ struct DownloadManifest: Sendable, Hashable {
         return .table(each: each, fields: steps)
     }
 
+    /// The ends after which files are fetched when nothing else is said.
+    static let defaultEnds: Set<RunState> = [.succeeded]
+
     private static func namedRequest(_ node: ManifestNode) -> NamedRequest? {
         guard let request = RequestTemplate(node, stringsAreTemplates: true, furtherKeys: ["name", "optional"]) else {
             return nil
@@ -75,4 +78,9 @@ struct DownloadManifest: Sendable, Hashable {
             isOptional: isTable && node.flag("optional")
         )
     }
+}
+
+extension RunState {
+    /// The words for the ends that a provider can report.
+    static let remoteEnds = [RunState.succeeded, .failed, .cancelled].map(\.rawValue)
 }

@@ -38,9 +38,7 @@ struct ErrorRules: Sendable, Hashable {
         function = node["[1]"]?.function
         message = ValueSource(node["message"])
         code = node["code"]?.answerPath()
-        for (key, rule) in node["codes"]?.members ?? [] {
-            codes[Self.number(key).map(String.init) ?? key] = Self.meaning(rule)
-        }
+        for (word, rule) in node.wordTable("codes") { codes[word] = Self.meaning(rule) }
         for (key, rule) in node.members where !["message", "code", "codes", "[1]"].contains(key) {
             guard let status = Self.number(key) else {
                 rule.report("unknown key\(Suggestion.hint(for: key, among: ["message", "code", "codes"]))")

@@ -107,7 +107,7 @@ struct LuaScanner {
     /// Takes `["key"]` or `[123]`; nil for an index expression.
     private mutating func takeBracketKey() -> String? {
         let inside = rest.dropFirst().prefix { $0 != "]" && $0 != "\n" }
-        let text = String(inside)
+        let text = String(Substring(inside).trimmed)
         let isText =
             text.count >= 2
             && (text.hasPrefix("\"") && text.hasSuffix("\"") || text.hasPrefix("'") && text.hasSuffix("'"))

@@ -68,6 +68,60 @@ struct ManifestNode {
         return false
     }
 
+    /// The elements of the list `key`; anything but a list is a problem.
+    func list(_ key: String) -> [ManifestNode] {
+        guard let node = self[key] else { return [] }
+        if node.value.array == nil, node.value != [:] { node.report("a list is expected, this is \(node.kind)") }
+        return node.elements
+    }
+
+    /// The words of the list `key`; any other than the known ones is a problem.
+    func words(_ key: String, among known: [String]) -> [String] {
+        list(key).compactMap { node in
+            if let word = node.value.string, known.contains(word) { return word }
+            let hint = Suggestion.hint(for: node.value.plainText, among: known)
+            node.report("\(node.value.text) is none of \(known.joined(separator: ", "))\(hint)")
+            return nil
+        }
+    }
+
+    /// The HTTP statuses of the list `key`.
+    func statuses(_ key: String) -> Set<Int> {
+        Set(
+            list(key).compactMap { node in
+                if let status = node.value.int, 100..<600 ~= status { return status }
+                node.report("a status such as 404 is expected, this is \(node.value.text)")
+                return nil
+            }
+        )
+    }
+
+    /// The members of the table `key`; anything but a table is a problem.
+    func table(_ key: String) -> [(key: String, node: ManifestNode)] {
+        guard let node = self[key], node.expectTable() else { return [] }
+        return node.members
+    }
+
+    /// The members of the table `key` by words of a provider, `1` for `[1]`: Lua tells no list from such a table.
+    func wordTable(_ key: String) -> [(word: String, node: ManifestNode)] {
+        guard let node = self[key] else { return [] }
+        if node.value.array != nil { return node.elements.enumerated().map { ("\($0.offset + 1)", $0.element) } }
+        guard node.expectTable() else { return [] }
+        return node.members.map { key, node in
+            let inside = key.hasPrefix("[") && key.hasSuffix("]") ? String(key.dropFirst().dropLast()) : key
+            return (Int64(inside) == nil ? key : inside, node)
+        }
+    }
+
+    /// Notes every function in a value that goes into a request as it is.
+    func refuseFunctions() {
+        if isFunction {
+            report("a function cannot stand here: make the whole request a function")
+        } else {
+            for node in members.map(\.node) + elements { node.refuseFunctions() }
+        }
+    }
+
     func text(_ key: String) -> String? {
         guard let node = self[key] else { return nil }
         guard let text = node.value.string else {
@@ -102,7 +156,7 @@ struct ManifestNode {
 
     func duration(_ key: String) -> Duration? {
         guard let node = self[key] else { return nil }
-        if let seconds = node.value.double, seconds >= 0 { return .seconds(seconds) }
+        if let seconds = node.value.double, seconds >= 0 { return Duration(clampedSeconds: seconds) }
         if let duration = node.value.string.flatMap(Duration.init(text:)) { return duration }
         node.report("a duration such as \"10s\" is expected, this is \(node.value.text)")
         return nil

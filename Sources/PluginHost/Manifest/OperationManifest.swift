@@ -33,6 +33,18 @@ package struct OperationManifest: Sendable, Hashable {
         if case .declared(_, let poll) = steps { poll } else { nil }
     }
 
+    /// The ends after which files are fetched, where there are some.
+    var downloadsAfter: Set<RunState> {
+        if case .script = steps { [] } else { download?.on ?? DownloadManifest.defaultEnds }
+    }
+
+    /// The ids of a remote run that are links, because a request begins with them.
+    var linkNames: Set<String> {
+        var requests = [poll?.request, poll?.ended?.request].compactMap(\.self) + (cancel?.requests ?? [])
+        if case .requests(let files)? = download?.artifacts { requests += files.map { .template($0.request) } }
+        return Set(requests.compactMap(\.linkName))
+    }
+
     static let keys = ["target", "params", "trigger", "poll", "download", "run", "cancel", "targets"]
 
     /// Reads the keys of an operation from its own table, or from the plugin's for a plugin with one operation.

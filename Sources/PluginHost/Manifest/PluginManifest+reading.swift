@@ -26,23 +26,19 @@ extension PluginManifest {
             node["settings"]?[setting.name]?.report("this setting belongs to the host, every plugin has it")
         }
         let auth = AuthManifest(node["auth"], settings: settings)
+        for (_, header) in node.table("headers") { header.refuseFunctions() }
         headers = node["headers"]?.value
         errors = ErrorRules(node["errors"])
         unwrap = node["unwrap"]?.answerPath()
-        let limits = node["limits"]
-        limits?.expectKeys(["requests_per_second", "concurrent"])
-        self.limits = Limits(
-            requestsPerSecond: limits?.number("requests_per_second"),
-            concurrent: limits?.number("concurrent").flatMap { Int(exactly: $0) }
-        )
+        limits = Self.limits(node["limits"])
         check = RequestManifest(node["check"])
-        hosts = (node["hosts"]?.elements ?? []).compactMap(Self.host)
+        hosts = node.list("hosts").compactMap(Self.host)
         let operations = Self.operations(node, name: name)
         self.operations = operations
         defaultOperation = Self.defaultOperation(node, operations)
         hasFunctions = Self.containsFunction(node.value)
         let baseURL = Self.baseURL(node, settings)
-        Self.checkPlaceholders(node, settings: settings)
+        PlaceholderCheck(settings: settings).check(node)
         guard let baseURL, let auth, node.problems.found.isEmpty else { return nil }
         self.baseURL = baseURL
         self.auth = auth
@@ -67,6 +63,7 @@ extension PluginManifest {
             return OperationManifest(name: name, from: node, isWholePlugin: true).map { [name: $0] } ?? [:]
         }
         guard table.expectTable() else { return [:] }
+        if table.members.isEmpty { table.report("there is no operation in it") }
         var operations: [String: OperationManifest] = [:]
         for (key, child) in table.members {
             operations[key] = OperationManifest(name: key, from: child, isWholePlugin: false)
@@ -89,7 +86,18 @@ extension PluginManifest {
             node.report("a host such as \"https://files.example.com\" is expected, this is \(node.kind)")
             return nil
         }
-        return Host(origin: Template(text), takesCredentials: node.value["credentials"]?.bool ?? false)
+        if node.value.object != nil { node.expectKeys(["[1]", "credentials"]) }
+        return Host(origin: Template(text), takesCredentials: node.flag("credentials"))
+    }
+
+    private static func limits(_ node: ManifestNode?) -> Limits {
+        guard let node, node.expectTable() else { return Limits(requestsPerSecond: nil, concurrent: nil) }
+        node.expectKeys(["requests_per_second", "concurrent"])
+        let rate = node.number("requests_per_second"), count = node.number("concurrent")
+        if let rate, rate <= 0 { node["requests_per_second"]?.report("a number above 0 is expected, this is \(rate)") }
+        let whole = count.flatMap { Int(exactly: $0) }
+        if let count, (whole ?? 0) < 1 { node["concurrent"]?.report("a whole number above 0 is expected, this is \(count)") }
+        return Limits(requestsPerSecond: rate, concurrent: whole)
     }
 
     private static func baseURL(_ node: ManifestNode, _ settings: [SettingSchema]) -> BaseURL? {
@@ -98,7 +106,11 @@ extension PluginManifest {
             return nil
         }
         if let function = base.function { return .function(function) }
-        if let text = base.value.string { return .template(Template(text)) }
+        if let text = base.value.string {
+            let template = Template(text)
+            if template.placeholders.isEmpty, !URLText.isOrigin(text) { base.report("\"\(text)\" is no http or https address") }
+            return .template(template)
+        }
         guard base.expectTable() else { return nil }
         let by = base.requiredText("by")
         guard let setting = settings.first(where: { "settings.\($0.name)" == by }) else {
@@ -117,23 +129,5 @@ extension PluginManifest {
         case .array(let elements): elements.contains(where: containsFunction)
         default: false
         }
-    }
-
-    /// Every `{settings.x}` must be declared, and none may be a secret: those stand only in `auth`.
-    private static func checkPlaceholders(_ node: ManifestNode, settings: [SettingSchema]) {
-        if let text = node.value.string {
-            for placeholder in Template(text).placeholders where placeholder.root == "settings" {
-                let name = placeholder.keys.first ?? ""
-                guard let setting = settings.first(where: { $0.name == name }) else {
-                    node.report(
-                        "{settings.\(name)}: no such setting\(Suggestion.hint(for: name, among: settings.map(\.name)))"
-                    )
-                    continue
-                }
-                if setting.kind == .secret { node.report("{settings.\(name)} is a secret; secrets stand only in auth") }
-            }
-        }
-        for (_, child) in node.members where !child.isFunction { checkPlaceholders(child, settings: settings) }
-        for child in node.elements { checkPlaceholders(child, settings: settings) }
     }
 }

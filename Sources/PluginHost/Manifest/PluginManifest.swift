@@ -52,6 +52,15 @@ package struct PluginManifest: Sendable, Hashable {
 }
 
 extension PluginManifest {
+    /// The settings that only say where requests go; a base URL of the user's own takes their place.
+    var baseURLSettings: Set<String> {
+        switch baseURL {
+        case .template(let template): Set(template.placeholders.compactMap(\.keys.first))
+        case .choice(let setting, _): [setting]
+        case .function: Set(settings.filter { $0.kind == .url }.map(\.name))
+        }
+    }
+
     /// Where requests may go, as the plugin writes it.
     package var hostSummary: [String] {
         let base: [String] =

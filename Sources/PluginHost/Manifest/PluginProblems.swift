@@ -4,7 +4,13 @@ import RunCore
 final class PluginProblems {
     let file: String
     private let locator: KeyLocator
-    private(set) var found: [PluginProblem] = []
+    private var noted: [PluginProblem] = []
+
+    /// The problems in the order of their lines, those without one last.
+    var found: [PluginProblem] {
+        // The sort is stable: problems of one line stay in the order they were found.
+        noted.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
+    }
 
     init(file: String, source: String) {
         self.file = file
@@ -14,7 +20,7 @@ final class PluginProblems {
     /// Adds a problem about the value at `path`.
     func add(_ path: [String], _ message: String) {
         let name = path.isEmpty ? "" : "\(Self.name(of: path)): "
-        found.append(PluginProblem(file: file, line: locator.line(of: path), message: name + message))
+        noted.append(PluginProblem(file: file, line: locator.line(of: path), message: name + message))
     }
 
     /// Where the value at `path` stands, for faults at run time.

@@ -40,16 +40,21 @@ struct PollManifest: Sendable, Hashable {
 
     private static func classification(_ node: ManifestNode) -> Classification? {
         if let function = node["classify"]?.function {
-            if node["status"] != nil { node.report("status and classify exclude each other") }
+            for key in ["status", "states"] where node[key] != nil { node[key]?.report("classify takes the place of \(key)") }
             return .function(function)
         }
-        guard let status = node["status"]?.answerPath(), let states = node["states"], states.expectTable() else {
+        if let classify = node["classify"] {
+            classify.report("a function is expected, this is \(classify.kind)")
+            return nil
+        }
+        guard let statusNode = node["status"], node["states"] != nil else {
             node.report("either classify, or status and states, are needed")
             return nil
         }
+        let status = statusNode.answerPath()
         var map: [String: StatusReport.State] = [:]
         let words = StatusReport.State.allCases.map(\.rawValue)
-        for (word, state) in states.members {
+        for (word, state) in node.wordTable("states") {
             let name = state.value.string ?? state.value.text
             map[word] = StatusReport.State(rawValue: name)
             if map[word] == nil {
@@ -58,7 +63,7 @@ struct PollManifest: Sendable, Hashable {
                 )
             }
         }
-        return .words(status: status, states: map)
+        return status.map { .words(status: $0, states: map) }
     }
 
     private static func policy(_ node: ManifestNode) -> PollPolicy {
@@ -69,7 +74,10 @@ struct PollManifest: Sendable, Hashable {
             policy.first = every
         }
         if let first = node.duration("first") { policy.first = first }
-        if let factor = node.number("factor") { policy.factor = factor }
+        if let factor = node.number("factor") {
+            if !(1...100 ~= factor) { node["factor"]?.report("a number from 1 to 100 is expected, this is \(factor)") }
+            policy.factor = min(max(factor, 1), 100)
+        }
         if let max = node.duration("max") { policy.max = max }
         if let floor = node.duration("floor") { policy.floor = floor }
         policy.maxGap = node.duration("max_gap")
@@ -107,7 +115,7 @@ struct EndedManifest: Sendable, Hashable {
         node.expectKeys(["request", "on"] + ReportSources.keys)
         if node["request"] == nil { node.report("the key request is missing") }
         facts = ReportSources(node)
-        let words = (node["on"]?.elements ?? []).compactMap { $0.value.string }
+        let words = node.words("on", among: RunState.remoteEnds)
         on =
             words.isEmpty
             ? [.succeeded, .failed, .cancelled] : Set(words.compactMap(StatusReport.State.init(rawValue:)))

@@ -16,6 +16,14 @@ enum RequestManifest: Sendable, Hashable {
             return nil
         }
     }
+
+    /// The id of a remote run that is the link this request goes to.
+    var linkName: String? {
+        guard case .template(let template) = self, case .placeholder(let first)? = template.location.pieces.first,
+            first.root == "remote"
+        else { return nil }
+        return first.keys.first
+    }
 }
 
 /// A request as a plugin writes it: `"GET /path"`, or a table with that text first.
@@ -52,8 +60,9 @@ struct RequestTemplate: Sendable, Hashable {
     init?(_ node: ManifestNode, stringsAreTemplates: Bool, furtherKeys: [String]) {
         guard let line = Self.line(of: node) else { return nil }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-        guard words.count == 2, Self.methods.contains(words[0]) else {
-            let hint = Suggestion.hint(for: words.first?.uppercased() ?? "", among: Self.methods)
+        guard words.count == 2, Self.methods.contains(words[0]), Self.isLocation(words[1]) else {
+            let word = words.first ?? ""
+            let hint = Self.methods.contains(word) ? "" : Suggestion.hint(for: word, among: Self.methods)
             node.report("\"\(line)\" is no request: write a method and a path, as in \"GET /runs/{remote.id}\"\(hint)")
             return nil
         }
@@ -64,12 +73,14 @@ struct RequestTemplate: Sendable, Hashable {
         let table =
             node.value.object == nil
             ? ManifestNode(value: .object([:]), path: node.path, problems: node.problems) : node
+        for further in node.elements.dropFirst() { further.report("a request begins with one text, this is a second") }
         table.expectKeys(Self.keys + furtherKeys)
-        query = table["query"]?.value
-        headers = table["headers"]?.value
+        query = Self.fields("query", of: table, isTemplate: stringsAreTemplates)
+        headers = Self.fields("headers", of: table, isTemplate: false)
         timeout = table.duration("timeout")
         sendsCredentials = table["auth"]?.value != .bool(false)
-        expected = Set((table["expect"]?.elements ?? []).compactMap { $0.value.int })
+        if let auth = table["auth"], auth.value.bool == nil { auth.report("true or false is expected, this is \(auth.kind)") }
+        expected = table.statuses("expect")
         body = Self.body(of: table)
     }
 
@@ -83,8 +94,26 @@ struct RequestTemplate: Sendable, Hashable {
         return line
     }
 
+    /// Whether a text is a path, a link in a placeholder, or a URL, without what must be percent-encoded.
+    private static func isLocation(_ text: String) -> Bool {
+        guard text.unicodeScalars.allSatisfy({ $0.isASCII && $0.value > 0x20 && $0 != "\u{7F}" && $0 != "#" }) else {
+            return false
+        }
+        if case .placeholder? = Template(text).pieces.first { return true }
+        return text.hasPrefix("/") || URLText.isAbsolute(text)
+    }
+
+    /// A table of fields; where texts are filled, one placeholder may stand in its place.
+    private static func fields(_ key: String, of node: ManifestNode, isTemplate: Bool) -> JSONValue? {
+        guard let child = node[key] else { return nil }
+        child.refuseFunctions()
+        if isTemplate, let text = child.value.string, Template(text).only != nil { return child.value }
+        return child.expectTable() ? child.value : nil
+    }
+
     private static func body(of node: ManifestNode) -> Body {
         let present = ["json", "form", "body"].filter { node[$0] != nil }
+        for key in present { node[key]?.refuseFunctions() }
         if present.count > 1 { node.report("\(present.joined(separator: " and ")) cannot both be the body") }
         if let json = node["json"] { return .json(json.value) }
         if let form = node["form"] { return .form(form.value) }

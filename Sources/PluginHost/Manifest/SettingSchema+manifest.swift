@@ -18,7 +18,10 @@ extension SettingSchema {
         self.kind = kind
         isRequired = node.flag("required")
         fallback = node["default"]?.value
-        values = (node["values"]?.elements ?? []).compactMap { $0.value.string }
+        values = node.list("values").compactMap { value in
+            if value.value.string == nil { value.report("a text is expected, this is \(value.kind)") }
+            return value.value.string
+        }
         minimum = node.number("min")
         maximum = node.number("max")
         help = node.text("help")

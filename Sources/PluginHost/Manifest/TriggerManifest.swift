@@ -47,11 +47,16 @@ struct TriggerManifest: Sendable, Hashable {
 
     private init?(_ request: RequestManifest?, _ node: ManifestNode) {
         var paths: [String: AnswerPath] = [:]
-        for (key, path) in node["remote"]?.members ?? [] { paths[key] = path.answerPath() }
+        for (key, path) in node.table("remote") { paths[key] = path.answerPath() }
         remote = paths
         started = node["started"]?.function
+        if let started = node["started"] {
+            if !started.isFunction { started.report("a function is expected, this is \(started.kind)") }
+            node["remote"]?.report("started takes the place of remote")
+        }
         var ids: [String: Template] = [:]
-        for (key, text) in node["client_id"]?.members ?? [] { ids[key] = text.value.string.map(Template.init) }
+        let ownIDs = node.table("client_id").map(\.key)
+        for key in ownIDs { ids[key] = node["client_id"]?.template(key) }
         clientIDs = ids
         // Ids of ours name the run best; else the order of names decides.
         remoteNames = ids.keys.sorted() + paths.keys.sorted().filter { ids[$0] == nil }
@@ -63,7 +68,7 @@ struct TriggerManifest: Sendable, Hashable {
         }
         warnings = ValueSource(node["warnings"])
         errors = ErrorRules(node["errors"])
-        accepts = Set((node["accepts"]?.elements ?? []).compactMap { $0.value.int })
+        accepts = node.statuses("accepts")
         guard let request else { return nil }
         self.request = request
     }

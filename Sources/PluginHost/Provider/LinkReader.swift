@@ -6,8 +6,11 @@ struct LinkReader: Sendable {
     let hooks: any FunctionCaller
     let builder: RequestBuilder
 
-    private static let purpose = "download.artifacts"
+    /// Where in the plugin's table the links come from.
+    var purpose = "download.artifacts"
+
     private static let keys = ["url", "name", "bytes", "sha256", "md5", "records", "optional", "text"]
+    private static let anything = "*/*"
 
     func links(
         _ artifacts: DownloadManifest.Artifacts,
@@ -16,12 +19,14 @@ struct LinkReader: Sendable {
     ) async throws(PluginFault) -> [ArtifactLink] {
         switch artifacts {
         case .links(let path):
-            let value = path.value(in: answer)
-            return try FactReader.texts(in: value ?? .null).map { (link) throws(PluginFault) in
-                ArtifactLink(request: try request(to: link, at: answer))
+            let value = path.value(in: answer) ?? .null
+            return try (value.array ?? [value]).filter { $0 != .null && $0 != "" }.map { (link) throws(PluginFault) in
+                guard let text = link.string else { throw PluginFault("\(purpose): \(link.excerpt) is no link") }
+                return ArtifactLink(request: try request(to: text, at: answer))
             }
         case .table(let each, let fields):
-            let elements = each.value(in: answer)?.array ?? []
+            let found = each.value(in: answer)
+            let elements = found?.array ?? (found.map { [$0] } ?? [])
             return try elements.map { (element) throws(PluginFault) in
                 var members: [String: JSONValue] = [:]
                 for (field, steps) in fields { members[field] = AnswerPath.follow(steps[...], from: element) }
@@ -30,7 +35,7 @@ struct LinkReader: Sendable {
         case .requests(let requests):
             return try requests.map { (named) throws(PluginFault) in
                 ArtifactLink(
-                    request: try builder.fill(named.request, scope: scope, purpose: Self.purpose),
+                    request: try builder.fill(named.request, scope: scope, purpose: purpose, accept: Self.anything),
                     name: try named.name?.filled(from: scope),
                     isOptional: named.isOptional
                 )
@@ -49,11 +54,16 @@ struct LinkReader: Sendable {
         do throws(LuaFailure) {
             value = try await hooks.call(function, [answer.luaArgument, Hooks.context(scope)]).first ?? .null
         } catch {
-            throw error.fault(in: Self.purpose)
+            throw error.fault(in: purpose)
         }
+        return try links(value, in: answer, scope: scope)
+    }
+
+    /// Reads what a function gave.
+    func links(_ value: JSONValue, in answer: AnswerView, scope: TemplateScope) throws(PluginFault) -> [ArtifactLink] {
         if value == .null || value == .object([:]) { return [] }
         guard let elements = value.array else {
-            throw PluginFault("\(Self.purpose) returned \(value.text); a list of links or requests is expected")
+            throw PluginFault("\(purpose) returned \(value.excerpt); a list of links or requests is expected")
         }
         return try elements.map { (element) throws(PluginFault) in
             if let link = element.string { return ArtifactLink(request: try request(to: link, at: answer)) }
@@ -75,21 +85,27 @@ struct LinkReader: Sendable {
             records: members["records"]?.int.map { Int64($0) },
             isOptional: members["optional"]?.bool ?? false
         )
+        let isRequest = members["[1]"] != nil
+        if !isRequest, let unknown = members.keys.sorted().first(where: { !Self.keys.contains($0) && $0 != "auth" }) {
+            let hint = Suggestion.hint(for: unknown, among: Self.keys)
+            throw PluginFault("\(purpose): a file has the unknown key \(unknown)\(hint)")
+        }
         if let text = members["text"] {
             link.text = text.plainText
-            if link.name == nil { throw PluginFault("\(Self.purpose): a file given as text needs a name") }
+            if link.name == nil { throw PluginFault("\(purpose): a file given as text needs a name") }
         } else if let url = members["url"]?.string {
             link.request = try request(to: url, at: answer)
-        } else if members["[1]"] != nil {
+            if members["auth"] == false { link.request?.credentials = .none }
+        } else if isRequest {
             let template = try RequestBuilder.template(
                 from: .object(members),
-                purpose: Self.purpose,
+                purpose: purpose,
                 furtherKeys: Self.keys
             )
-            link.request = try builder.fill(template, scope: scope, purpose: Self.purpose)
+            link.request = try builder.fill(template, scope: scope, purpose: purpose, accept: Self.anything)
         } else {
             throw PluginFault(
-                "\(Self.purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))"
+                "\(purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))"
             )
         }
         return link
@@ -98,8 +114,8 @@ struct LinkReader: Sendable {
     /// A request for a link, which may be relative to the answer it stood in.
     private func request(to link: String, at answer: AnswerView) throws(PluginFault) -> ProviderRequest {
         guard let url = URLText.resolve(link, against: answer.response.url) else {
-            throw PluginFault("\(Self.purpose): '\(link)' is no link")
+            throw PluginFault("\(purpose): '\(link)' is no link")
         }
-        return ProviderRequest(method: "GET", url: url, headers: ["Accept": "*/*"], purpose: Self.purpose)
+        return ProviderRequest(method: "GET", url: url, headers: ["Accept": Self.anything], purpose: purpose)
     }
 }

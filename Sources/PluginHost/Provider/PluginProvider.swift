@@ -17,7 +17,7 @@ package final class PluginProvider: Provider {
     private let mask: SecretMask
 
     package var polling: PollPolicy { operation.poll?.policy ?? PollPolicy() }
-    package var downloadsAfter: Set<RunState> { operation.download?.on ?? [] }
+    package var downloadsAfter: Set<RunState> { operation.downloadsAfter }
     package var remoteNames: [String] { operation.trigger?.remoteNames ?? [] }
     package var isScripted: Bool { script != nil }
 

@@ -25,12 +25,14 @@ struct ProviderSteps: Sendable {
 
     /// The request that starts a run, and the ids of ours that go with it.
     func start(_ trigger: TriggerManifest, of run: Run) async throws(PluginFault) -> PreparedStart {
-        var scope = scope(of: run)
-        var remote: [String: JSONValue] = [:]
-        for (name, template) in trigger.clientIDs { remote[name] = .string(try template.filled(from: scope)) }
-        scope.remote.merge(remote) { _, new in new }
-        let request = try await builder.request(trigger.request, scope: scope, purpose: "trigger.request")
-        return PreparedStart(request: request, remote: remote, digest: Self.digest(of: request))
+        try await located { () async throws(PluginFault) in
+            var scope = scope(of: run)
+            var remote: [String: JSONValue] = [:]
+            for (name, template) in trigger.clientIDs { remote[name] = .string(try template.filled(from: scope)) }
+            scope.remote.merge(remote) { _, new in new }
+            let request = try await builder.request(trigger.request, scope: scope, purpose: "trigger.request")
+            return PreparedStart(request: request, remote: remote, digest: Self.digest(of: request))
+        }
     }
 
     /// What the answer to a start means.
@@ -45,7 +47,18 @@ struct ProviderSteps: Sendable {
             facts: FactReader(hooks: functions),
             judge: judge(trigger.errors)
         )
-        return try await reader.read(view(of: answer), context: Hooks.context(scope(of: run)))
+        return try await located { () async throws(PluginFault) in
+            var scope = scope(of: run)
+            let view = view(of: answer)
+            let (verdict, artifacts) = try await reader.read(view, context: Hooks.context(scope))
+            guard case .accepted(var acceptance) = verdict else { return verdict }
+            acceptance.remote = withAbsoluteLinks(acceptance.remote, in: answer)
+            scope.remote.merge(acceptance.remote) { _, new in new }
+            if let report = acceptance.report {
+                acceptance.report?.links = try await files(of: report, artifacts, "trigger.started", view, scope)
+            }
+            return .accepted(acceptance)
+        }
     }
 
     /// Looks at a run once.
@@ -53,6 +66,14 @@ struct ProviderSteps: Sendable {
         _ poll: PollManifest,
         _ run: Run,
         through courier: any Courier
+    ) async throws(PluginFault) -> PollVerdict {
+        try await located { () async throws(PluginFault) in try await look(poll, run, courier) }
+    }
+
+    private func look(
+        _ poll: PollManifest,
+        _ run: Run,
+        _ courier: any Courier
     ) async throws(PluginFault) -> PollVerdict {
         let scope = scope(of: run)
         let request = try await builder.request(poll.request, scope: scope, purpose: "poll.request")
@@ -63,7 +84,7 @@ struct ProviderSteps: Sendable {
         }
         let context = Hooks.context(scope)
         let refusal = try await judge(poll.errors).refusal(
-            answer,
+            answer.whole,
             expected: request.expected,
             context: context,
             purpose: "poll"
@@ -72,7 +93,16 @@ struct ProviderSteps: Sendable {
         let reader = StatusReader(poll: poll, hooks: functions, facts: FactReader(hooks: functions))
         switch try await reader.read(answer, context: context) {
         case .unreadable(let message): return .refused(Refusal(.unreadable, message))
-        case .report(let report): return .report(try await completed(report, answer, poll, run, courier))
+        case .report(var report, let artifacts):
+            report.remote = withAbsoluteLinks(report.remote, in: answer.response)
+            report.links = try await files(
+                of: report,
+                artifacts,
+                "poll.classify",
+                answer,
+                scope.adding(remote: report.remote)
+            )
+            return .report(try await completed(report, answer, poll, run, courier))
         }
     }
 
@@ -103,7 +133,46 @@ struct ProviderSteps: Sendable {
 
     // MARK: - Parts
 
-    /// Adds to a report of an end what only a further request, or the list of files, tells.
+    /// Says which file of the plugin a fault is in, where it does not say so itself.
+    private func located<Value>(
+        _ step: () async throws(PluginFault) -> Value
+    ) async throws(PluginFault) -> Value {
+        do throws(PluginFault) {
+            return try await step()
+        } catch {
+            throw PluginFault(error.message, place: error.place ?? plugin.file)
+        }
+    }
+
+    /// Ids that requests begin with are links; relative ones mean something only beside the answer they came in.
+    private func withAbsoluteLinks(_ remote: [String: JSONValue], in answer: ProviderResponse) -> [String: JSONValue] {
+        var remote = remote
+        for name in operation.linkNames {
+            guard let link = remote[name]?.string, let url = URLText.resolve(link, against: answer.url) else { continue }
+            remote[name] = .string(url)
+        }
+        return remote
+    }
+
+    /// The files of an end: those a function named, else those that `download` finds in the answer.
+    private func files(
+        of report: StatusReport,
+        _ given: JSONValue?,
+        _ purpose: String,
+        _ answer: AnswerView,
+        _ scope: TemplateScope
+    ) async throws(PluginFault) -> [ArtifactLink] {
+        guard let end = report.state.end, operation.downloadsAfter.contains(end) else { return [] }
+        var reader = LinkReader(hooks: functions, builder: builder)
+        if let given {
+            reader.purpose = "\(purpose).artifacts"
+            return try reader.links(given, in: answer, scope: scope)
+        }
+        guard let download = operation.download else { return [] }
+        return try await reader.links(download.artifacts, in: answer, scope: scope)
+    }
+
+    /// Adds to a report of an end what only a further request tells.
     private func completed(
         _ report: StatusReport,
         _ answer: AnswerView,
@@ -113,26 +182,28 @@ struct ProviderSteps: Sendable {
     ) async throws(PluginFault) -> StatusReport {
         var report = report
         report.answer = answer.response
-        var scope = scope(of: run)
-        scope.remote.merge(report.remote) { _, new in new }
-        if let download = operation.download, let end = report.state.end, download.on.contains(end) {
-            let reader = LinkReader(hooks: functions, builder: builder)
-            report.links = try await reader.links(download.artifacts, in: answer, scope: scope)
-        }
         if let ended = poll.ended, ended.on.contains(report.state) {
-            try await add(ended, to: &report, scope, courier)
+            try await add(ended, poll.errors, to: &report, scope(of: run).adding(remote: report.remote), courier)
         }
         return report
     }
 
     private func add(
         _ ended: EndedManifest,
+        _ errors: ErrorRules?,
         to report: inout StatusReport,
         _ scope: TemplateScope,
         _ courier: any Courier
     ) async throws(PluginFault) {
         let request = try await builder.request(ended.request, scope: scope, purpose: "poll.ended.request")
-        guard case .answered(let response) = try await courier.send(request), (200..<300).contains(response.status)
+        let context = Hooks.context(scope)
+        guard case .answered(let response) = try await courier.send(request), (200..<300).contains(response.status),
+            try await judge(errors).refusal(
+                AnswerView(response),
+                expected: request.expected,
+                context: context,
+                purpose: "poll.ended"
+            ) == nil
         else {
             // The end is known; that its details are not is worth a word, not a failure.
             report.warnings.append("the details of the end could not be read")
@@ -144,7 +215,7 @@ struct ProviderSteps: Sendable {
             ended.facts,
             from: view(of: response),
             to: &report,
-            context: Hooks.context(scope),
+            context: context,
             purpose: "poll.ended"
         )
         report.reason = report.reason ?? statusReason

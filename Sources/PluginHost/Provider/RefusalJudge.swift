@@ -17,7 +17,7 @@ struct RefusalJudge: Sendable {
         context: LuaArgument,
         purpose: String
     ) async throws(PluginFault) -> Refusal? {
-        for rules in rules {
+        for (index, rules) in rules.enumerated() {
             if let function = rules.function {
                 switch try await ask(function, answer, context, "\(purpose).errors") {
                 case .undecided: break
@@ -25,7 +25,9 @@ struct RefusalJudge: Sendable {
                 case .refused(let refusal): return refusal
                 }
             }
-            let meaning = Self.meaning(of: answer, by: rules)
+            // Codes of a step are looked up where the plugin says that codes stand.
+            let code = self.rules[index...].compactMap(\.code).first
+            let meaning = Self.meaning(of: answer, by: rules, code: code)
             switch meaning {
             case nil: continue
             case .fine: return nil
@@ -70,11 +72,15 @@ struct RefusalJudge: Sendable {
         let message: String
         if let said { message = said } else { message = try await self.message(answer, context, purpose) }
         let delay = first["retry_after"]?.double.map { Duration(clampedSeconds: $0) }
-        return .refused(Refusal(reasonClass, message, retryAfter: delay ?? Self.retryAfter(answer)))
+        return .refused(Refusal(reasonClass, message, retryAfter: delay ?? answer.retryAfter))
     }
 
-    private static func meaning(of answer: AnswerView, by rules: ErrorRules) -> ErrorRules.Meaning? {
-        if let path = rules.code, let code = path.value(in: answer), code != .bool(false) {
+    private static func meaning(
+        of answer: AnswerView,
+        by rules: ErrorRules,
+        code: AnswerPath?
+    ) -> ErrorRules.Meaning? {
+        if !rules.codes.isEmpty, let code = code?.value(in: answer), code != .bool(false) {
             if let meaning = rules.codes[code.plainText] { return meaning }
             // "Any other code" is no word on a server's own failure: whether a start took is then not known.
             if answer.response.status < 500, let meaning = rules.codes["*"] { return meaning }
@@ -89,7 +95,7 @@ struct RefusalJudge: Sendable {
         _ purpose: String
     ) async throws(PluginFault) -> Refusal {
         let message = try await message(answer, context, purpose)
-        return Refusal(reasonClass, message, retryAfter: Self.retryAfter(answer))
+        return Refusal(reasonClass, message, retryAfter: answer.retryAfter)
     }
 
     /// The provider's words, by the innermost rule that finds some; else the status.
@@ -116,11 +122,6 @@ struct RefusalJudge: Sendable {
             }
         }
         return status
-    }
-
-    private static func retryAfter(_ answer: AnswerView) -> Duration? {
-        // Dates count from the answer's own Date; without one the server's clock is taken for right.
-        RetryAfter.delay(in: answer.response.headers, receivedAt: Timestamp(milliseconds: 0))
     }
 
     /// What a status means when no rule of the plugin says so; nil if it is no error.

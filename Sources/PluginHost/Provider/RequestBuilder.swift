@@ -47,11 +47,17 @@ struct RequestBuilder: Sendable {
     }
 
     /// Fills a template.
-    func fill(_ template: RequestTemplate, scope: TemplateScope, purpose: String) throws(PluginFault) -> ProviderRequest
-    {
+    ///
+    /// - Parameter accept: the types of content that are asked for, unless the plugin says so itself.
+    func fill(
+        _ template: RequestTemplate,
+        scope: TemplateScope,
+        purpose: String,
+        accept: String = "application/json"
+    ) throws(PluginFault) -> ProviderRequest {
         do throws(PluginFault) {
             let filler = ValueFiller(scope: scope, isLiteral: !template.stringsAreTemplates)
-            var headers = try defaultHeaders(scope)
+            var headers = try defaultHeaders(scope, accept: accept)
             for (name, value) in (template.headers?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
                 if let text = try filler.fill(value)?.plainText { headers.set(name, text) }
             }
@@ -75,8 +81,8 @@ struct RequestBuilder: Sendable {
         }
     }
 
-    private func defaultHeaders(_ scope: TemplateScope) throws(PluginFault) -> HTTPHeaders {
-        var headers: HTTPHeaders = ["Accept": "application/json"]
+    private func defaultHeaders(_ scope: TemplateScope, accept: String) throws(PluginFault) -> HTTPHeaders {
+        var headers: HTTPHeaders = ["Accept": accept]
         let filler = ValueFiller(scope: scope, isLiteral: false)
         for (name, value) in (plugin.manifest.headers?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             if let text = try filler.fill(value)?.plainText { headers.set(name, text) }
@@ -106,13 +112,16 @@ struct RequestBuilder: Sendable {
     private func url(_ location: Template, _ scope: TemplateScope) throws(PluginFault) -> String {
         if case .placeholder(let first)? = location.pieces.first {
             // A link that a provider gave: taken as it is, relative to the base URL if it has no host.
-            let link = try Template(location.pieces, keepingFirstAsLink: first).filled(from: scope)
+            let link = try location.filled(from: scope, encoding: .urlAfterLink)
             guard let url = URLText.resolve(link, against: baseURL) else {
                 throw PluginFault("{\(first.name)} is '\(link)', which is no link")
             }
             return url
         }
-        let path = try location.filled(from: scope, encoding: .pathSegment)
+        let path = try location.filled(from: scope, encoding: .url)
+        guard !URLText.hasDotSegment(path) else {
+            throw PluginFault("the path '\(path)' has a segment '.' or '..', which would lead elsewhere")
+        }
         return URLText.isAbsolute(location.source) ? path : baseURL + path
     }
 

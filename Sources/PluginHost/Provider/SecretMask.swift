@@ -30,13 +30,22 @@ struct SecretMask: Sendable {
         replacements.reduce(bytes) { Self.replace($1.found, by: $1.shown, in: $0) }
     }
 
-    /// The value as it is, percent-encoded, as a JSON string writes it, and in Base64.
+    /// The value as it is, percent-encoded, as a form or a JSON string writes it, and in Base64.
     private static func forms(of value: String) -> Set<String> {
         let quoted = JSONValue.string(value).text.dropFirst().dropLast()
+        let encoded = PercentEncoding.encode(value)
+        let base64 = Data(value.utf8).base64EncodedString()
         return [
-            value, PercentEncoding.encode(value), String(quoted), quoted.replacingOccurrences(of: "/", with: "\\/"),
-            Data(value.utf8).base64EncodedString(),
+            value, encoded, lowercaseHex(encoded), encoded.replacingOccurrences(of: "%20", with: "+"),
+            String(quoted), quoted.replacingOccurrences(of: "/", with: "\\/"),
+            base64, base64.replacingOccurrences(of: "=", with: ""),
         ]
+    }
+
+    /// Percent-encoded text with `%2f` for `%2F`.
+    private static func lowercaseHex(_ encoded: String) -> String {
+        let parts = encoded.split(separator: "%", omittingEmptySubsequences: false)
+        return parts.dropFirst().reduce(String(parts[0])) { "\($0)%\($1.prefix(2).lowercased())\($1.dropFirst(2))" }
     }
 
     private static func replace(_ found: [UInt8], by shown: [UInt8], in bytes: [UInt8]) -> [UInt8] {

@@ -9,7 +9,8 @@ struct StatusReader: Sendable {
 
     /// What came of reading an answer.
     enum Outcome {
-        case report(StatusReport)
+        /// With the files that the function named, if it did.
+        case report(StatusReport, artifacts: JSONValue?)
         /// The body is not what it claims to be: ask again.
         case unreadable(String)
     }
@@ -21,6 +22,7 @@ struct StatusReader: Sendable {
 
     func read(_ answer: AnswerView, context: LuaArgument) async throws(PluginFault) -> Outcome {
         var report: StatusReport
+        var artifacts: JSONValue?
         switch poll.classification {
         case .words(let path, let states):
             guard let word = path.value(in: answer)?.plainText else {
@@ -40,10 +42,11 @@ struct StatusReader: Sendable {
                 throw error.fault(in: Self.purpose)
             }
             if value == .null, answer.isUndecodable { return .unreadable(Self.unreadable(answer, "no state")) }
-            report = try Self.report(from: value)
+            report = try Self.report(from: value, purpose: Self.purpose)
+            artifacts = value["artifacts"]
             try await addFacts(from: answer, to: &report, context: context)
         }
-        return .report(report)
+        return .report(report, artifacts: artifacts)
     }
 
     private func addFacts(
@@ -52,18 +55,13 @@ struct StatusReader: Sendable {
         context: LuaArgument
     ) async throws(PluginFault) {
         try await facts.add(poll.facts, from: answer, to: &report, context: context, purpose: "poll")
-        if report.retryAfter == nil {
-            report.retryAfter = RetryAfter.delay(
-                in: answer.response.headers,
-                receivedAt: Timestamp(milliseconds: 0)
-            )
-        }
+        report.retryAfter = report.retryAfter ?? answer.retryAfter
     }
 
     /// Reads what a function gave as `{ state = …, reason = …, … }`.
-    static func report(from value: JSONValue) throws(PluginFault) -> StatusReport {
+    static func report(from value: JSONValue, purpose: String) throws(PluginFault) -> StatusReport {
         guard let members = value.object else {
-            throw PluginFault("\(purpose) returned \(value.text); a table with the key state is expected")
+            throw PluginFault("\(purpose) returned \(value.excerpt); a table with the key state is expected")
         }
         if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
             throw PluginFault(
@@ -72,18 +70,36 @@ struct StatusReader: Sendable {
         }
         let words = StatusReport.State.allCases.map(\.rawValue)
         guard let word = members["state"]?.string, let state = StatusReport.State(rawValue: word) else {
-            let given = members["state"]?.text ?? "nil"
+            let given = members["state"]?.excerpt ?? "nil"
             throw PluginFault(
                 "\(purpose) returned the state \(given), which is none of \(words.joined(separator: ", "))"
             )
         }
         var report = StatusReport(state, reason: members["reason"].map(\.plainText))
         report.warnings = members["warnings"].map(FactReader.texts) ?? []
-        report.progress = members["progress"]?.object.map(Progress.init(fields:))
-        report.remote = members["remote"]?.object ?? [:]
-        report.result = members["result"]?.object ?? [:]
-        report.retryAfter = members["retry_after"]?.double.map { Duration(clampedSeconds: $0) }
+        report.progress = try table("progress", of: value, purpose).map(Progress.init(fields:))
+        report.remote = try table("remote", of: value, purpose) ?? [:]
+        report.result = try table("result", of: value, purpose) ?? [:]
+        if let wait = members["retry_after"], wait != .null {
+            guard let seconds = wait.double else {
+                throw PluginFault("\(purpose) returned retry_after = \(wait.excerpt); seconds are expected")
+            }
+            report.retryAfter = Duration(clampedSeconds: seconds)
+        }
         return report
+    }
+
+    /// A member that is a table; nil if there is none.
+    static func table(
+        _ key: String,
+        of value: JSONValue,
+        _ purpose: String
+    ) throws(PluginFault) -> [String: JSONValue]? {
+        guard let member = value[key], member != .null, member != [] else { return nil }
+        guard let table = member.object else {
+            throw PluginFault("\(purpose) returned \(key) = \(member.excerpt); a table is expected")
+        }
+        return table
     }
 
     private static func unreadable(_ answer: AnswerView, _ detail: String) -> String {

@@ -8,9 +8,9 @@ struct ValueFiller {
 
     /// The filled value; nil when it is one optional placeholder without a value.
     func fill(_ value: JSONValue) throws(PluginFault) -> JSONValue? {
+        if isLiteral { return value }
         switch value {
-        case .string(let text):
-            return isLiteral ? value : try Template(text).value(from: scope)
+        case .string(let text): return try Template(text).value(from: scope)
         case .array(let elements):
             var filled: [JSONValue] = []
             for element in elements {

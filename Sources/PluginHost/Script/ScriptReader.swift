@@ -87,7 +87,7 @@ struct ScriptReader: Sendable {
     }
 
     private static func duration(_ value: JSONValue) throws(PluginFault) -> Duration {
-        if let seconds = value.double, seconds >= 0 { return max(.seconds(seconds), .milliseconds(100)) }
+        if let seconds = value.double, seconds >= 0 { return max(Duration(clampedSeconds: seconds), .milliseconds(100)) }
         if let duration = value.string.flatMap(Duration.init(text:)) { return max(duration, .milliseconds(100)) }
         throw PluginFault("ctx.sleep: seconds, or a duration such as \"10s\", are expected, not \(value.text)")
     }
@@ -98,6 +98,6 @@ struct ScriptReader: Sendable {
         guard let members = first.object else { return StatusReport(.succeeded) }
         var whole = members
         if whole["state"] == nil { whole["state"] = "succeeded" }
-        return try StatusReader.report(from: .object(whole))
+        return try StatusReader.report(from: .object(whole), purpose: "run")
     }
 }

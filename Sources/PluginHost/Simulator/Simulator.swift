@@ -59,9 +59,8 @@ package actor Simulator {
         for name in chosen.keys.sorted() where options[name] == nil {
             let known = options.keys.sorted()
             let hint = Suggestion.hint(for: name, among: known)
-            throw Failure(
-                message: "the simulator has no option \(name)\(hint); it has \(known.joined(separator: ", "))"
-            )
+            let list = known.isEmpty ? "none" : known.joined(separator: ", ")
+            throw Failure(message: "the simulator has no option \(name)\(hint); it has \(list)")
         }
         self.chosen = options.merging(chosen) { _, chosen in chosen }
         self.state = state
@@ -106,8 +105,10 @@ package actor Simulator {
         if let json = members["json"] {
             response.headers.set("Content-Type", "application/json; charset=utf-8")
             response.body = Array(json.text.utf8)
-        } else if let body = members["body"]?.string {
-            response.body = Array(body.utf8)
+        } else if let body = members["body"] {
+            // A body that is no text comes out of Lua in Base64.
+            let bytes = body["$bytes"]?.string.flatMap { Data(base64Encoded: $0) }
+            response.body = bytes.map(Array.init) ?? Array(body.plainText.utf8)
         }
         for (name, value) in (members["headers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             response.headers.set(name, value.plainText)

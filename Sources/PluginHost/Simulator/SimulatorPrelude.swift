@@ -12,8 +12,9 @@ enum SimulatorPrelude {
         local function helpers(call, state)
           local sim = { settings = call.settings }
 
-          function sim.option(name)
+          function sim.option(name, default)
             local value = call.options[name]
+            if value == nil then value = default end
             if value == nil then error("the simulator has no option " .. tostring(name), 2) end
             return value
           end

@@ -40,7 +40,7 @@ struct AnswerPath: Sendable, Hashable {
         self.routes = routes
     }
 
-    /// The first thing found that is not null; nil if nothing is. A path with `[*]` gives an array.
+    /// The first thing found that is not null; nil if nothing is. A path with `[*]` gives one flat array.
     func value(in answer: AnswerView) -> JSONValue? {
         for route in routes {
             if let value = Self.value(of: route, in: answer) { return value }
@@ -63,7 +63,8 @@ struct AnswerPath: Sendable, Hashable {
         case .index(let index): return value[index - 1].flatMap { follow(rest, from: $0) }
         case .each:
             guard let elements = value.array else { return nil }
-            return .array(elements.compactMap { follow(rest, from: $0) })
+            let found = elements.compactMap { follow(rest, from: $0) }
+            return .array(rest.contains(.each) ? found.flatMap { $0.array ?? [] } : found)
         }
     }
 

@@ -6,26 +6,30 @@ final class AnswerView {
     let response: ProviderResponse
     /// Makes an inner value the answer's `json`, when the plugin says `unwrap`.
     private let unwrap: AnswerPath?
-    private var decoded: JSONValue??
+    private lazy var bare = AnswerView(response)
+    private lazy var body = try? JSONReader.read(response.body, as: JSONValue.self)
+    private lazy var inner = unwrap?.value(in: bare)
 
     init(_ response: ProviderResponse, unwrap: AnswerPath? = nil) {
         self.response = response
-        self.unwrap = unwrap
+        self.unwrap = (200..<300).contains(response.status) ? unwrap : nil
     }
 
-    /// The decoded body; nil if it is no JSON, whatever its content type says.
-    var json: JSONValue? {
-        if let decoded { return decoded }
-        var value = try? JSONReader.read(response.body, as: JSONValue.self)
-        if let unwrap, let whole = value, (200..<300).contains(response.status) {
-            value = AnswerPath.follow(unwrap.routes[0].steps[...], from: whole)
-        }
-        decoded = .some(value)
-        return value
-    }
+    /// The answer as rules for errors see it: they look before its inner value is taken.
+    var whole: AnswerView { unwrap == nil ? self : bare }
 
-    /// Whether the body is there but is no JSON.
-    var isUndecodable: Bool { json == nil }
+    /// The decoded body or its inner value; nil if it is no JSON, whatever its content type says, or has none.
+    var json: JSONValue? { unwrap == nil ? body : inner }
+
+    /// Whether the body is no JSON.
+    var isUndecodable: Bool { whole.body == nil }
+
+    /// How long the provider asks to wait; a date without the answer's own `Date` says nothing, as clocks differ.
+    var retryAfter: Duration? {
+        let isDate = response.headers["retry-after"].flatMap(RetryAfter.httpDate) != nil
+        if isDate, !response.headers.contains("date") { return nil }
+        return RetryAfter.delay(in: response.headers, receivedAt: Timestamp(milliseconds: 0))
+    }
 
     func root(_ name: String, steps: [AnswerPath.Step]) -> JSONValue? {
         switch name {
@@ -50,7 +54,7 @@ final class AnswerView {
         var head: [String: JSONValue] = [
             "status": .integer(Int64(response.status)), "headers": .object(headers), "url": .string(response.url),
         ]
-        if unwrap != nil, let json { head["json"] = json }
+        if unwrap != nil, !isUndecodable { head["json"] = json ?? .null }
         return .response(head: Array(JSONValue.object(head).text.utf8), body: response.body)
     }
 }

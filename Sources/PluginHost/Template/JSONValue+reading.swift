@@ -1,6 +1,14 @@
 import Lua
 import RunCore
 
+extension JSONValue {
+    /// The value as JSON for a message, cut where it is long.
+    var excerpt: String {
+        let text = text
+        return text.count > 200 ? "\(text.prefix(200))…" : text
+    }
+}
+
 extension JSONValue: JSONBuildable {
     static var jsonNull: JSONValue { .null }
     static func json(_ value: Bool) -> JSONValue { .bool(value) }

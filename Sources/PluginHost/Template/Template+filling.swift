@@ -5,8 +5,10 @@ extension Template {
     enum Encoding {
         /// As it is: header values and bodies.
         case none
-        /// Percent-encoded as one path segment (RFC 3986 section 3.3).
-        case pathSegment
+        /// Percent-encoded as one path segment (RFC 3986 section 3.3), after a `?` as one query value.
+        case url
+        /// As `url`, but a value at the very beginning is a link and stays as it is.
+        case urlAfterLink
     }
 
     /// The text with all placeholders filled.
@@ -14,11 +16,13 @@ extension Template {
     /// - Throws: when a value is absent and not optional, or would leave its path segment.
     func filled(from scope: TemplateScope, encoding: Encoding = .none) throws(PluginFault) -> String {
         var output = ""
-        for piece in pieces {
+        for (index, piece) in pieces.enumerated() {
             switch piece {
             case .text(let text): output += text
             case .placeholder(let placeholder):
-                output += try Self.text(of: placeholder, from: scope, encoding: encoding)
+                let text = try Self.text(of: placeholder, from: scope)
+                let isPlain = encoding == .none || encoding == .urlAfterLink && index == 0
+                output += isPlain ? text : try Self.encoded(text, of: placeholder, inQuery: output.contains("?"))
             }
         }
         return output
@@ -36,18 +40,24 @@ extension Template {
 
     private static func text(
         of placeholder: Placeholder,
-        from scope: TemplateScope,
-        encoding: Encoding
+        from scope: TemplateScope
     ) throws(PluginFault) -> String {
         guard let value = scope.value(of: placeholder) else {
             guard placeholder.isOptional else { throw absent(placeholder) }
             return ""
         }
-        let text = value.plainText
-        guard encoding == .pathSegment else { return text }
+        return value.plainText
+    }
+
+    private static func encoded(
+        _ text: String,
+        of placeholder: Placeholder,
+        inQuery: Bool
+    ) throws(PluginFault) -> String {
         let segments =
             placeholder.keepsSlashes ? text.split(separator: "/", omittingEmptySubsequences: false) : [text[...]]
-        guard !segments.contains(where: { $0 == "." || $0 == ".." }), placeholder.isOptional || !text.isEmpty else {
+        let isFit = !segments.contains(where: { $0 == "." || $0 == ".." }) && (placeholder.isOptional || !text.isEmpty)
+        guard isFit || inQuery else {
             throw PluginFault("{\(placeholder.name)} is '\(text)', which cannot stand in a path")
         }
         return segments.map { PercentEncoding.encode($0) }.joined(separator: "/")
@@ -55,13 +65,5 @@ extension Template {
 
     private static func absent(_ placeholder: Placeholder) -> PluginFault {
         PluginFault("{\(placeholder.name)} has no value; write {\(placeholder.name)?} if it may be absent")
-    }
-}
-
-extension Template {
-    /// A template that begins with a link: its first value is taken as it is.
-    init(_ pieces: [Piece], keepingFirstAsLink first: Placeholder) {
-        source = ""
-        self.pieces = pieces
     }
 }

@@ -23,6 +23,13 @@ struct TemplateScope: Sendable {
         self.run = run
     }
 
+    /// The scope with further ids of the remote run.
+    func adding(remote further: [String: JSONValue]) -> TemplateScope {
+        var scope = self
+        scope.remote.merge(further) { _, new in new }
+        return scope
+    }
+
     /// The value of a placeholder; nil if there is none.
     func value(of placeholder: Template.Placeholder) -> JSONValue? {
         let root: JSONValue? =

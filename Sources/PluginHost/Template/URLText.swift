@@ -15,6 +15,12 @@ package enum URLText {
         text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
+    /// Whether the path of a URL, or of a text that begins with a path, has a segment that stands for another.
+    static func hasDotSegment(_ text: String) -> Bool {
+        text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/")
+            .contains { [".", ".."].contains($0.removingPercentEncoding ?? "") }
+    }
+
     /// Whether the text begins with a scheme.
     static func isAbsolute(_ text: some StringProtocol) -> Bool {
         text.contains("://") && text.prefix { $0 != ":" }.allSatisfy { $0.isLetter || $0 == "+" }
@@ -29,7 +35,7 @@ package enum URLText {
     /// Scheme, host and port as one text, e.g. `https://jim.example.com:443`; nil if it has no host.
     package static func origin(of url: String) -> String? {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,
-            !host.isEmpty
+            !host.isEmpty, parts.user == nil
         else { return nil }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
         return "\(scheme)://\(host.lowercased()):\(port)"

@@ -37,6 +37,9 @@ package protocol RunStore: Sendable {
     /// Makes this process the only driver of a run, until it is given back or the process ends.
     func claim(_ run: RunID) async throws(RunError) -> Claim
 
+    /// The other live process that drives a run, in words; nil if none does.
+    func watcher(of run: RunID) async throws(RunError) -> String?
+
     /// Gives a claim back.
     func release(_ run: RunID) async throws(RunError)
 }

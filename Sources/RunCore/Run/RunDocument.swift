@@ -1,7 +1,9 @@
 /// The JSON document of a run: what every command prints under `--format json`.
 package enum RunDocument {
     /// The document; times are RFC 3339 UTC, absent is null.
-    package static func json(of run: Run) -> JSONValue {
+    ///
+    /// - Parameter watchedBy: the process that drives the run, in words; nil if none does.
+    package static func json(of run: Run, watchedBy: String? = nil) -> JSONValue {
         .object([
             "id": .string(run.id.text),
             "plugin": .string(run.plugin.name),
@@ -22,6 +24,7 @@ package enum RunDocument {
             "polls": .integer(Int64(run.polls)),
             "adopted": .bool(run.adopted),
             "cancel_requested": .bool(run.cancelRequested),
+            "watched_by": text(watchedBy),
             "created_at": time(run.createdAt),
             "triggered_at": time(run.triggeredAt),
             "finished_at": time(run.finishedAt),

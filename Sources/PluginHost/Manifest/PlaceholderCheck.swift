@@ -1,0 +1,63 @@
+import RunCore
+
+/// Finds placeholders in a plugin's table that will never have a value.
+struct PlaceholderCheck {
+    let settings: [SettingSchema]
+    /// Names of the parameters; nil where several operations, or none, may be meant.
+    private var params: [String]?
+
+    /// Keys whose texts are for people.
+    private static let prose: Set<String> = ["summary", "help", "homepage"]
+
+    init(settings: [SettingSchema]) {
+        self.settings = settings
+    }
+
+    /// Looks through a plugin's whole table.
+    func check(_ plugin: ManifestNode) {
+        var check = self
+        if plugin["operations"] == nil { check.params = Self.names(plugin["params"]) }
+        for (key, node) in plugin.members where !["settings", "params", "operations"].contains(key) {
+            check.walk(node, key)
+        }
+        for (_, operation) in plugin["operations"]?.members ?? [] {
+            check.params = Self.names(operation["params"])
+            for (key, node) in operation.members where key != "params" { check.walk(node, key) }
+        }
+    }
+
+    private static func names(_ params: ManifestNode?) -> [String] { params?.members.map(\.key) ?? [] }
+
+    private func walk(_ node: ManifestNode, _ key: String) {
+        if node.isFunction || Self.prose.contains(key) { return }
+        for placeholder in node.value.string.map({ Template($0).placeholders }) ?? [] { check(placeholder, node) }
+        for (key, child) in node.members { walk(child, key) }
+        for child in node.elements { walk(child, "") }
+    }
+
+    private func check(_ placeholder: Template.Placeholder, _ node: ManifestNode) {
+        guard let name = placeholder.keys.first else { return }
+        switch placeholder.root {
+        case "settings":
+            let setting = settings.first { $0.name == name }
+            if setting == nil { report(placeholder, "setting", name, settings.map(\.name), node) }
+            if setting?.kind == .secret { node.report("{settings.\(name)} is a secret; secrets stand only in auth") }
+        case "params":
+            guard let params, !params.contains(name) else { return }
+            report(placeholder, "parameter", name, params, node)
+        case "run" where !["id", "key"].contains(name):
+            node.report("{run.\(name)}: there are only {run.id} and {run.key}")
+        default: break
+        }
+    }
+
+    private func report(
+        _ placeholder: Template.Placeholder,
+        _ kind: String,
+        _ name: String,
+        _ known: [String],
+        _ node: ManifestNode
+    ) {
+        node.report("{\(placeholder.root).\(name)}: no such \(kind)\(Suggestion.hint(for: name, among: known))")
+    }
+}

@@ -1,0 +1,69 @@
+import AgentTesting
+import Foundation
+import RunCore
+
+/// A place to run the agent in: home, state and present folder in the test's scratch folder, nothing inherited.
+struct Workplace {
+    /// The present folder.
+    let folder: String
+    var environment: [String: String]
+
+    /// The state folder.
+    var state: String { "\(folder)/state" }
+
+    init() throws {
+        folder = ScratchFolder.path
+        environment = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            "HOME": "\(folder)/home",
+            "AGENT_HOME": "\(folder)/state",
+            "AGENT_PLUGINS": "\(AgentBinary.repository)/plugins",
+        ]
+        try FileManager.default.createDirectory(atPath: "\(folder)/home", withIntermediateDirectories: true)
+    }
+
+    /// Starts `agent` with arguments.
+    func start(_ arguments: String...) throws -> ChildProcess { try start(arguments) }
+
+    /// Runs `agent` with arguments to its end.
+    func run(_ arguments: String...) async throws -> CommandResult { try await Self.result(of: try start(arguments)) }
+
+    /// Runs `agent` to its end and reads its document.
+    func document(_ arguments: String...) async throws -> JSONValue {
+        try await Self.result(of: try start(arguments + ["--format", "json"])).document()
+    }
+
+    /// Waits for a process's end.
+    static func result(of process: ChildProcess) async throws -> CommandResult {
+        let end = try await process.end()
+        return CommandResult(end: end, output: process.output.text, errors: process.errors.text)
+    }
+
+    /// Starts `agent simulate` and takes over the settings it prints.
+    ///
+    /// - Parameter settings: how many lines it prints.
+    @discardableResult
+    mutating func simulate(_ plugin: String, _ options: String..., settings: Int = 2) async throws -> ChildProcess {
+        let process = try start(["simulate", plugin] + options.flatMap { ["--option", $0] })
+        for _ in 1...settings {
+            let words = try await process.line(containing: "export ").dropFirst("export ".count)
+                .split(separator: "=", maxSplits: 1)
+            environment[String(words[0])] = String(words[1])
+        }
+        return process
+    }
+
+    /// The bytes of a file in the present folder.
+    func bytes(of path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: path.hasPrefix("/") ? path : "\(folder)/\(path)")))
+    }
+
+    /// Names in a folder, sorted; none if it is not there.
+    func names(in path: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)").sorted()) ?? []
+    }
+
+    private func start(_ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess.start(try AgentBinary.path(), arguments, environment: environment, in: folder)
+    }
+}

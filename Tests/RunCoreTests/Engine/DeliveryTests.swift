@@ -1,0 +1,175 @@
+import AgentTesting
+import Rehearsal
+import RunCore
+import Testing
+
+/// From a link to a file.
+@Suite(.timeLimit(.minutes(1)))
+struct DeliveryTests {
+    @Test func fileIsFetchedVerifiedAndJournalled() async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "a,b")])
+        #expect(run.state == .succeeded)
+        #expect(run.artifacts.map(\.name) == ["data.csv"])
+        #expect(run.artifacts.map(\.sha256) == [SHA256Digest.hex(of: Array("a,b".utf8))])
+        #expect(bench.artifacts.files == ["data.csv": Array("a,b".utf8)])
+        #expect(try await bench.journal().contains(.filePublished(run.artifacts[0])))
+        #expect(run.links == [])
+    }
+
+    @Test(arguments: [
+        (String?.none, String?.none, "data.csv"), (nil, "attachment; filename=\"b c.csv\"", "b c.csv"),
+        ("wish.csv", "attachment; filename=b.csv", "wish.csv"), ("../../etc/passwd", nil, "_.._etc_passwd"),
+        (nil, "attachment; filename=\"../../x\"", "x"),
+    ])
+    func nameComesFromThePluginTheHeaderOrTheLink(wish: String?, header: String?, name: String) async throws {
+        let headers: HTTPHeaders = header.map { ["Content-Disposition": $0] } ?? [:]
+        let (_, run) = try await Self.fetch([.answer(200, "a", headers: headers)]) { $0.name = wish }
+        #expect(run.artifacts.map(\.name) == [name])
+    }
+
+    @Test func textOfAnAnswerIsAFile() async throws {
+        let (bench, run) = try await Self.fetch([]) { $0 = ArtifactLink(text: "{}", name: "result.json") }
+        #expect(run.state == .succeeded)
+        #expect(bench.artifacts.files == ["result.json": Array("{}".utf8)])
+    }
+
+    // MARK: - Verification
+
+    @Test(arguments: [
+        ["Content-Length": "4"] as HTTPHeaders, ["Content-Length": "2"],
+    ])
+    func wrongLengthFails(headers: HTTPHeaders) async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "a,b", headers: headers)])
+        #expect(run.exitStatus == .artifacts)
+        #expect(run.reason?.contains("3 bytes came, ") == true)
+        #expect(bench.artifacts.files == [:])
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
+    @Test func lengthOfAnEncodedBodyIsNotTheFiles() async throws {
+        let headers: HTTPHeaders = ["Content-Length": "99", "Content-Encoding": "gzip"]
+        #expect(try await Self.fetch([.answer(200, "a,b", headers: headers)]).1.state == .succeeded)
+    }
+
+    @Test(arguments: [("AB", false), (SHA256Digest.hex(of: Array("a,b".utf8)).uppercased(), true)])
+    func digestIsVerified(sha256: String, fits: Bool) async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "a,b")]) { $0.sha256 = sha256 }
+        #expect(run.state == (fits ? .succeeded : .failed))
+        #expect(bench.artifacts.files.isEmpty != fits)
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
+    @Test(arguments: MemoryArtifactStore.Step.allCases)
+    func fullDiskFailsAndLeavesNothing(step: MemoryArtifactStore.Step) async throws {
+        for link in [ArtifactLink.sample("a.csv"), ArtifactLink(text: "a", name: "a.csv")] {
+            let bench = try await EngineBench()
+            bench.artifacts.fail(step, with: ArtifactError(.space, "the disk is full"))
+            var provider = FakeProvider()
+            provider.links = [link]
+            let transport = ScriptedTransport(["https://fake.test/files/a.csv": [.answer(200, "a,b")]])
+            let run = try await bench.drive(provider, over: transport)
+            #expect(run.exitStatus == .artifacts)
+            #expect(run.reason == "the run succeeded, but a.csv could not be fetched: the disk is full")
+            #expect(bench.artifacts.temporaryNames == [])
+        }
+    }
+
+    // MARK: - Repetition
+
+    @Test(arguments: [
+        Transmission.answer(500), .answer(503), .answer(429), .lost, .notSent,
+        .answer(200, "{\"error\":503}", headers: ["Content-Type": "application/json"]),
+    ])
+    func transferThatBrokeIsRepeated(first: Transmission) async throws {
+        let (bench, run) = try await Self.fetch([first, first, .answer(200, "a,b")])
+        #expect(run.state == .succeeded)
+        #expect(bench.artifacts.files == ["data.csv": Array("a,b".utf8)])
+        #expect(Self.pauses(bench) == [.seconds(2), .seconds(4)])
+    }
+
+    @Test func fiveBrokenTransfersFail() async throws {
+        let (bench, run) = try await Self.fetch([.answer(503)])
+        #expect(run.exitStatus == .artifacts)
+        #expect(run.reason?.hasSuffix("HTTP 503, after 5 tries") == true)
+        #expect(bench.observer.exchanges.count == 2 + 5)
+    }
+
+    @Test func askedWaitIsKept() async throws {
+        let (bench, _) = try await Self.fetch([
+            .answer(429, headers: ["Retry-After": "90"]), .answer(200, "a,b"),
+        ])
+        #expect(Self.pauses(bench) == [.seconds(90)])
+    }
+
+    @Test(arguments: [400, 401, 403, 404, 410, 304]) func refusedFileFailsAtOnce(status: Int) async throws {
+        let (bench, run) = try await Self.fetch([.answer(status), .answer(200, "a,b")])
+        #expect(run.exitStatus == .artifacts)
+        #expect(bench.observer.exchanges.count == 2 + 1)
+    }
+
+    @Test(arguments: [(ReasonClass.busy, RunState.succeeded), (.unavailable, .succeeded), (.auth, .failed)])
+    func failingLoginOfADownloadIsRepeated(reasonClass: ReasonClass, end: RunState) async throws {
+        let bench = try await EngineBench()
+        var provider = FakeProvider()
+        provider.links = [.sample("a.csv")]
+        let opensAt = bench.clock.now() + .seconds(2)
+        provider.login = { [clock = bench.clock] request in
+            guard request.url.contains("/files/"), clock.now() < opensAt else { return nil }
+            return .refused(Refusal(reasonClass, "login: no"))
+        }
+        let transport = ScriptedTransport(["https://fake.test/files/a.csv": [.answer(200, "a,b")]])
+        #expect(try await bench.drive(provider, over: transport).state == end)
+    }
+
+    // MARK: - Refusals in the place of a file
+
+    @Test(arguments: ["application/json", "application/json; charset=utf-8", "Application/Problem+JSON"])
+    func refusalInsideA200IsNoFile(type: String) async throws {
+        let answer = Transmission.answer(200, "{\"error\":401}", headers: ["Content-Type": type])
+        let (bench, run) = try await Self.fetch([answer])
+        #expect(run.exitStatus == .artifacts)
+        #expect(run.reason == "the run succeeded, but data.csv could not be fetched: error 401")
+        #expect(bench.artifacts.files == [:])
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
+    @Test(arguments: [
+        ("text/csv", "{\"error\":401}"), ("application/json", "{\"rows\":[1]}"),
+        ("application/json", "{\"error\":401}" + String(repeating: " ", count: 65_536)),
+    ])
+    func otherBodyIsAFile(type: String, body: String) async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, body, headers: ["Content-Type": type])])
+        #expect(run.state == .succeeded)
+        #expect(bench.artifacts.files == ["data.csv": Array(body.utf8)])
+    }
+
+    // MARK: - Redirects
+
+    @Test func downloadFollowsARedirectWithoutCredentials() async throws {
+        let (bench, run) = try await Self.fetch(
+            [.answer(302, headers: ["Location": "https://storage.test/x/final.csv?sig=1"])],
+            further: ["https://storage.test/x/final.csv?sig=1": [.answer(200, "a,b")]])
+        #expect(run.artifacts.map(\.name) == ["final.csv"])
+        #expect(bench.observer.exchanges.last?.request.headers == [:])
+    }
+
+    /// The pauses after the one before the first poll.
+    private static func pauses(_ bench: EngineBench) -> [Duration] {
+        zip(bench.clock.sleeps, bench.clock.sleeps.dropFirst()).map { $1 - $0 }
+    }
+
+    /// Drives a run that ends well and offers one file, `data.csv`.
+    private static func fetch(
+        _ answers: [Transmission],
+        further: [String: [Transmission]] = [:],
+        link change: (inout ArtifactLink) -> Void = { _ in }
+    ) async throws -> (EngineBench, Run) {
+        let bench = try await EngineBench()
+        var link = ArtifactLink.sample("data.csv")
+        change(&link)
+        var provider = FakeProvider()
+        provider.links = [link]
+        let all = further.merging(["https://fake.test/files/data.csv": answers]) { one, _ in one }
+        return (bench, try await bench.drive(provider, over: ScriptedTransport(all)))
+    }
+}

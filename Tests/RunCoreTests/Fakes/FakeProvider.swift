@@ -1,0 +1,100 @@
+import RunCore
+
+/// A provider of plain answers: the body of a poll is the status word, that of a start is the run's id.
+struct FakeProvider: Provider {
+    var polling = PollPolicy()
+    var downloadsAfter: Set<RunState> = [.succeeded]
+    let remoteNames = ["id"]
+    var isScripted: Bool { false }
+    /// What the provider replaces in all that comes back.
+    var secret = "s3cret"
+    var links: [ArtifactLink] = []
+    var canRenew = false
+    /// What adding credentials gives, where it is not the credentials.
+    var login: (@Sendable (ProviderRequest) -> Authorization?) = { _ in nil }
+    /// Looks at the answer to a start before the usual reading does.
+    var beforeVerdict: @Sendable (ProviderResponse, Run) async throws(PluginFault) -> Void = { _, _ in }
+
+    func start(of run: Run) async throws(PluginFault) -> PreparedStart {
+        let request = ProviderRequest(
+            method: "POST", url: "https://fake.test/runs", body: Array("key=\(run.key.text)".utf8),
+            purpose: "trigger.request")
+        return PreparedStart(request: request, remote: [:], digest: "digest")
+    }
+
+    func verdict(onStart answer: ProviderResponse, of run: Run) async throws(PluginFault) -> StartVerdict {
+        try await beforeVerdict(answer, run)
+        if let refusal = refusal(of: answer) { return .refused(refusal) }
+        guard !answer.body.isEmpty else { return .unsettled("the answer names no run") }
+        return .accepted(StartAcceptance(remote: ["id": .string(answer.text)]))
+    }
+
+    func poll(_ run: Run, through courier: any Courier) async throws(PluginFault) -> PollVerdict {
+        let url = "https://fake.test/runs/\(run.remote["id"]?.plainText ?? "")"
+        switch try await courier.send(ProviderRequest(method: "GET", url: url, purpose: "poll.request")) {
+        case .failed(let failure): return .unanswered(failure)
+        case .answered(let answer):
+            if let refusal = refusal(of: answer) { return .refused(refusal) }
+            var report = StatusReport(StatusReport.State(rawValue: answer.text) ?? .other, reason: answer.text)
+            report.retryAfter = RetryAfter.delay(in: answer.headers, receivedAt: Timestamp(milliseconds: 0))
+            if report.state == .succeeded { report.links = links }
+            return .report(report)
+        }
+    }
+
+    func step(of run: Run, after answers: [ScriptAnswer]) async throws(ScriptFailure) -> ScriptStep {
+        throw .faulted(PluginFault("this is no script"))
+    }
+
+    func refusal(ofDownload answer: ProviderResponse, of run: Run) async throws(PluginFault) -> Refusal? {
+        if answer.text.contains("\"error\":401") { return Refusal(.auth, "error 401") }
+        if answer.text.contains("\"error\":503") { return Refusal(.unavailable, "error 503") }
+        return refusal(of: answer)
+    }
+
+    func authorize(
+        _ request: ProviderRequest,
+        through courier: any Courier
+    ) async throws(PluginFault) -> Authorization {
+        if let given = login(request) { return given }
+        var request = request
+        if request.credentials == .standard { request.headers.set("Authorization", "Bearer \(secret)") }
+        return .ready(request)
+    }
+
+    func renewCredentials(through courier: any Courier) async -> Bool { canRenew }
+
+    func masked(_ text: String) -> String { text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***") }
+
+    func masked(_ bytes: [UInt8]) -> [UInt8] { Array(masked(String(decoding: bytes, as: UTF8.self)).utf8) }
+
+    private func refusal(of answer: ProviderResponse) -> Refusal? {
+        let delay = RetryAfter.delay(in: answer.headers, receivedAt: Timestamp(milliseconds: 0))
+        let reasonClass: ReasonClass
+        switch answer.status {
+        case 200..<300: return nil
+        case 401: reasonClass = .auth
+        case 403: reasonClass = .forbidden
+        case 404: reasonClass = .notFound
+        case 429: reasonClass = .rateLimited
+        case 500...: reasonClass = .unavailable
+        default: reasonClass = .invalid
+        }
+        return Refusal(reasonClass, "HTTP \(answer.status)", retryAfter: delay)
+    }
+}
+
+extension ProviderResponse {
+    /// The body as text.
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension Transmission {
+    /// An answer.
+    static func answer(_ status: Int, _ body: String = "", headers: HTTPHeaders = [:]) -> Transmission {
+        .answered(ProviderResponse(status: status, headers: headers, body: Array(body.utf8), url: ""))
+    }
+
+    static let lost = Transmission.failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
+    static let notSent = Transmission.failed(TransportFailure(.refused, "nobody listens", mayHaveArrived: false))
+}

@@ -1,0 +1,66 @@
+import RunCore
+
+extension RunEvent {
+    static let prepared = startPrepared(.sample)
+    static let accepted = startJudged(.accepted(StartAcceptance(remote: ["id": "r1"])))
+
+    static func startRefused(_ reasonClass: ReasonClass, retryAfter: Duration? = nil) -> RunEvent {
+        .startJudged(.refused(Refusal(reasonClass, "no", retryAfter: retryAfter)))
+    }
+
+    static func startLost(_ kind: TransportFailure.Kind, mayHaveArrived: Bool) -> RunEvent {
+        .startUnanswered(TransportFailure(kind, "no answer", mayHaveArrived: mayHaveArrived))
+    }
+
+    static func status(
+        _ state: StatusReport.State,
+        reason: String? = nil,
+        retryAfter: Duration? = nil,
+        _ change: (inout StatusReport) -> Void = { _ in }
+    ) -> RunEvent {
+        var report = StatusReport(state, reason: reason)
+        report.retryAfter = retryAfter
+        change(&report)
+        return .polled(.report(report))
+    }
+
+    static func pollRefused(_ reasonClass: ReasonClass, retryAfter: Duration? = nil) -> RunEvent {
+        .polled(.refused(Refusal(reasonClass, "no", retryAfter: retryAfter)))
+    }
+
+    static let pollLost = polled(.unanswered(TransportFailure(.timeout, "no answer", mayHaveArrived: true)))
+
+    static let renewed = credentialsRenewed(true, after: Refusal(.auth, "no"))
+    static let notRenewed = credentialsRenewed(false, after: Refusal(.auth, "no"))
+
+    /// One event of every kind, with what a declarative plugin can cause.
+    static let ofEveryKind: [RunEvent] = [
+        .takenUp(journalHasStartAnswer: false), .takenUp(journalHasStartAnswer: true), .woke, prepared,
+        .startNotAllowed(Refusal(.auth, "no")), startLost(.timeout, mayHaveArrived: true), accepted,
+        startRefused(.duplicate), startRefused(.auth), .startJudged(.unsettled("no id")),
+        .startPreparationFaulted(PluginFault("bad")), .startJudgementFaulted(PluginFault("bad")), renewed, notRenewed,
+        status(.running), status(.succeeded), status(.gone), status(.other, reason: "?"), pollRefused(.auth),
+        pollLost, .pollFaulted(PluginFault("bad")), .fileDelivered(.sample),
+        .fileFailed(name: "a.csv", message: "gone"), .stopped(.interrupt), .decided(.retrigger), .decided(.giveUp),
+        .decided(.adopt(["id": "r1"])),
+    ]
+}
+
+extension PreparedStart {
+    static let sample = PreparedStart(
+        request: ProviderRequest(method: "POST", url: "https://fake.test/runs", purpose: "trigger.request"),
+        remote: ["our_id": "agent-1"], digest: "d1")
+}
+
+extension Artifact {
+    static let sample = Artifact(name: "a.csv", path: "/files/a.csv", bytes: 3, sha256: "ab")
+}
+
+extension ArtifactLink {
+    /// A link to a file of that name.
+    static func sample(_ name: String, isOptional: Bool = false) -> ArtifactLink {
+        let url = "https://fake.test/files/\(name)"
+        return ArtifactLink(
+            request: ProviderRequest(method: "GET", url: url, purpose: "download"), isOptional: isOptional)
+    }
+}
