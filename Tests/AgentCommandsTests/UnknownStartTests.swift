@@ -20,12 +20,12 @@ import Testing
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
             let run = try await world.agent("run", "jim", "1/1").run
-            let id = "00000001-0000-4000-8000-000000000001"
+            let id = "00000001-0000-4000-8000-000000000002"
             let outcome = await world.agent("resume", run, "--adopt", id, "--format", "json")
             #expect(outcome.status == 0)
-            #expect(try outcome.document["adopted"] == .bool(true))
-            #expect(try outcome.document["remote"]?["activity"]?.string == id)
-            #expect(try outcome.document["warnings"]?.array?.isEmpty == false)
+            #expect(outcome["adopted"] == .bool(true))
+            #expect(outcome["remote"]?["activity"]?.string == id)
+            #expect(outcome["warnings"]?.array?.isEmpty == false)
             #expect(network.startsArrived == 1)
         }
     }
@@ -34,7 +34,7 @@ import Testing
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
             let run = try await world.agent("run", "jim", "1/1").run
-            let id = "00000001-0000-4000-8000-000000000001"
+            let id = "00000001-0000-4000-8000-000000000002"
             let outcome = await world.agent("resume", run, "--adopt", "activity=\(id)", "--adopt", "task=t7")
             #expect(outcome.status == 0)
             #expect(outcome.output.contains("activity \(id), task t7"))
@@ -47,8 +47,8 @@ import Testing
             let run = try await world.agent("run", "jim", "1/1").run
             let outcome = await world.agent("resume", run, "--retrigger", "--format", "json")
             #expect(outcome.status == 0)
-            #expect(try outcome.document["id"]?.string == run)
-            #expect(try outcome.document["adopted"] == .bool(false))
+            #expect(outcome["id"]?.string == run)
+            #expect(outcome["adopted"] == .bool(false))
             #expect(network.startsArrived == 2)
         }
     }
@@ -59,9 +59,9 @@ import Testing
             let run = try await world.agent("run", "jim", "1/1").run
             let outcome = await world.agent("resume", run, "--give-up", "--format", "json")
             #expect(outcome.status == 8)
-            #expect(try outcome.document["state"]?.string == "unknown")
-            #expect(try outcome.document["finished_at"]?.string != nil)
-            #expect(try outcome.document["exit_status"] == .integer(8))
+            #expect(outcome["state"]?.string == "unknown")
+            #expect(outcome["finished_at"]?.string != nil)
+            #expect(outcome["exit_status"] == .integer(8))
             let again = await world.agent("resume", run)
             #expect(again.status == 8)
             #expect(!again.output.contains("next"))

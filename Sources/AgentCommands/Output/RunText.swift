@@ -16,7 +16,7 @@ enum RunText {
         }
         for warning in run.warnings { add("warning", warning) }
         if let watchedBy { add("driven by", watchedBy) }
-        for command in nextCommands(run) { add("next", command) }
+        for command in watchedBy == nil ? nextCommands(run) : [] { add("next", command) }
         return lines.joined(separator: "\n")
     }
 
@@ -34,7 +34,7 @@ enum RunText {
         return run.state.rawValue + (reason.isEmpty ? time : "") + reason
     }
 
-    /// The commands that go on with a run that is parked.
+    /// The commands that go on with a run that nobody drives.
     static func nextCommands(_ run: Run) -> [String] {
         switch run.state {
         case .unwatched: ["agent resume \(run.id)   (watch it again)"]
@@ -45,6 +45,7 @@ enum RunText {
                 "agent resume \(run.id) --give-up           (leave it unknown)",
             ]
         case .pending: ["agent resume \(run.id)   (start it)"]
+        case .triggering, .running, .downloading: ["agent wait \(run.id)   (watch it to its end)"]
         default: []
         }
     }

@@ -83,8 +83,7 @@ struct ResumeCommand: AgentCommand {
             logger: try log.logger(in: context),
             in: context
         ) {
-            try await $0.change(resumption.stored, to: resumption.run)
-            return try await $0.drive(resumption.run.id, decision: resumption.decision)
+            try await $0.drive(resumption)
         }
     }
 

@@ -68,8 +68,16 @@ struct RunSession {
     }
 
     /// Takes over the options that a `resume` gave.
-    func change(_ stored: StoredRun, to run: Run) async throws {
+    private func change(_ stored: StoredRun, to run: Run) async throws {
         guard run != stored.run else { return }
+        // Claimed first: a change would take the run away from another process that drives it.
+        if case .held(let holder) = try await store.claim(run.id) {
+            throw RunError(
+                .heldElsewhere,
+                "run \(run.id) is driven by \(holder)",
+                hint: "wait for it with: agent wait \(run.id)"
+            )
+        }
         let plugin = parts.provider.plugin
         try await store.keepSource(plugin.source, digest: plugin.digest)
         guard try await store.save(run, at: stored.revision, appending: [], durability: .ordinary) != nil else {
@@ -77,15 +85,22 @@ struct RunSession {
         }
     }
 
+    /// Goes on with a run as a `resume` wants it.
+    func drive(_ resumption: Resumption) async throws -> ExitStatus {
+        try await drive(resumption.run.id, changing: resumption, decision: resumption.decision)
+    }
+
     /// Drives a run, shows it and its end.
     func drive(
         _ id: RunID,
+        changing resumption: Resumption? = nil,
         decision: StartDecision? = nil,
         goal: RunEngine.Goal = .end
     ) async throws -> ExitStatus {
         let run: Run
         var signalled: ExitStatus?
         do {
+            if let resumption { try await change(resumption.stored, to: resumption.run) }
             (run, signalled) = try await watched(id, decision, goal)
         } catch let error as RunError where error.code != .noSuchRun {
             reporter.finish()
@@ -150,10 +165,10 @@ struct RunSession {
         return (try result.get(), status)
     }
 
-    private func show(_ run: Run) {
+    private func show(_ run: Run, watchedBy: String? = nil) {
         let console = context.console
         switch report.format {
-        case .json: console.print(RunDocument.json(of: run).text)
+        case .json: console.print(RunDocument.json(of: run, watchedBy: watchedBy).text)
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
         case .text: console.print(TerminalText.clean(RunText.summary(of: run)))
         }
@@ -163,7 +178,9 @@ struct RunSession {
     private func fail(_ error: RunError, _ id: RunID) async throws -> ExitStatus {
         let known = CommandError(error) ?? CommandError(.internalFault, "internal", error.message)
         CommandError(known.status, known.code, known.message, hint: known.hint).report(as: .text, on: context.console)
-        if report.format != .text, let stored = try await store.load(id) { show(stored.run) }
+        if report.format != .text, let stored = try await store.load(id) {
+            show(stored.run, watchedBy: try await store.watcher(of: id))
+        }
         return known.status
     }
 

@@ -36,42 +36,83 @@ struct WaitCommand: AgentCommand {
         var documents: [JSONValue] = []
         var worst = ExitStatus.success
         for prefix in runs {
-            let run = try await end(of: prefix, in: context)
+            let (run, signalled) = try await end(of: prefix, in: context)
+            worst = max(worst, signalled ?? run.exitStatus ?? .success)
             documents.append(RunDocument.json(of: run))
-            worst = max(worst, run.exitStatus ?? .success)
-            if report.format == .text { context.console.print(TerminalText.clean(RunText.summary(of: run))) }
+            show(run, in: context)
+            // A signal ends the command, not only the wait for this run.
+            if signalled != nil { break }
         }
-        if report.format != .text {
-            context.console.print(documents.count == 1 ? documents[0].text : JSONValue.array(documents).text)
+        if report.format == .json {
+            context.console.print(runs.count == 1 ? documents[0].text : JSONValue.array(documents).text)
         }
         return worst
     }
 
-    private func end(of prefix: String, in context: CommandContext) async throws -> Run {
-        var wasDriven = false
-        while true {
-            let run = try await stored(prefix, in: context)
-            // A run that is not watched is watched again; one whose start is unsettled waits for a person.
-            if run.state.isTerminal || run.state == .unknown || wasDriven && run.state.isParked { return run }
-            do {
-                _ = try await drive(run, in: context)
-                wasDriven = true
-            } catch let error as RunError where error.code == .heldElsewhere {
-                try await context.clock.sleep(until: context.clock.now() + Self.interval)
-            }
+    private func show(_ run: Run, in context: CommandContext) {
+        switch report.format {
+        case .json: break
+        case .jsonl: context.console.print(RunEventText.end(of: run, at: context.clock.now()).text)
+        case .text: context.console.print(TerminalText.clean(RunText.summary(of: run)))
         }
     }
 
-    private func stored(_ prefix: String, in context: CommandContext) async throws -> Run {
-        let store = try StoreAccess.openExisting(in: context)
-        defer { store?.close() }
-        return try await StoreAccess.find(prefix, in: store).run
+    /// The run once it is over, or parked, and the status to end with if a signal came before.
+    private func end(of prefix: String, in context: CommandContext) async throws -> (Run, ExitStatus?) {
+        var wasDriven = false
+        while true {
+            let (run, isWatched) = try await stored(prefix, in: context)
+            // A run that is not watched is watched again; one whose start is unsettled waits for a person.
+            if run.state.isTerminal || run.state == .unknown || wasDriven && run.state.isParked { return (run, nil) }
+            var signalled: ExitStatus?
+            if isWatched {
+                signalled = try await pause(in: context)
+            } else {
+                do {
+                    signalled = try await drive(run, in: context)
+                    wasDriven = true
+                } catch let error as RunError where error.code == .heldElsewhere {
+                    signalled = try await pause(in: context)
+                }
+            }
+            if let signalled { return (try await stored(prefix, in: context).run, signalled) }
+        }
     }
 
-    private func drive(_ run: Run, in context: CommandContext) async throws -> ExitStatus {
+    /// Waits until the store is to be looked at again.
+    ///
+    /// - Returns: the status to end with if a signal came before; else nil.
+    private func pause(in context: CommandContext) async throws -> ExitStatus? {
+        let signals = await context.signals.stops()
+        return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
+            group.addTask {
+                try await context.clock.sleep(until: context.clock.now() + Self.interval)
+                return nil
+            }
+            group.addTask {
+                for await reason in signals { return reason == .terminate ? .terminated : .interrupted }
+                return nil
+            }
+            let first = try await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+    }
+
+    private func stored(_ prefix: String, in context: CommandContext) async throws -> (run: Run, isWatched: Bool) {
+        let store = try StoreAccess.openExisting(in: context)
+        defer { store?.close() }
+        let run = try await StoreAccess.find(prefix, in: store).run
+        return (run, try await store?.watcher(of: run.id) != nil)
+    }
+
+    /// Drives a run that nobody drives.
+    ///
+    /// - Returns: the status to end with if a signal stopped it; else nil.
+    private func drive(_ run: Run, in context: CommandContext) async throws -> ExitStatus? {
         let wish = Resumption.Wish(run: run.id.text, plugins: plugins)
         let resumption = try await Resumption.make(wish, in: context)
-        return try await RunSession.with(
+        let status = try await RunSession.with(
             resumption.parts,
             report: report,
             logger: try log.logger(in: context),
@@ -79,5 +120,6 @@ struct WaitCommand: AgentCommand {
         ) { session in
             try await session.watch(run.id)
         }
+        return status == .interrupted || status == .terminated ? status : nil
     }
 }

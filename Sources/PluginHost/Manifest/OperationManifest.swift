@@ -74,9 +74,10 @@ package struct OperationManifest: Sendable, Hashable {
             return run.function.map { .script($0) }
         }
         for key in ["trigger", "poll"] where node[key] == nil { node.report("the key \(key) is missing") }
-        guard let trigger = node["trigger"].flatMap({ TriggerManifest($0) }),
-            let poll = node["poll"].flatMap(PollManifest.init)
-        else { return nil }
+        // Both are read before one can fail, so that all problems are found.
+        let trigger = node["trigger"].flatMap { TriggerManifest($0) }
+        let poll = node["poll"].flatMap(PollManifest.init)
+        guard let trigger, let poll else { return nil }
         return .declared(trigger, poll)
     }
 

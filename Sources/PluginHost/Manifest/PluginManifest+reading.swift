@@ -90,13 +90,15 @@ extension PluginManifest {
         return Host(origin: Template(text), takesCredentials: node.flag("credentials"))
     }
 
+    private static func text(_ number: Double) -> String { Int64(exactly: number).map(String.init) ?? String(number) }
+
     private static func limits(_ node: ManifestNode?) -> Limits {
         guard let node, node.expectTable() else { return Limits(requestsPerSecond: nil, concurrent: nil) }
         node.expectKeys(["requests_per_second", "concurrent"])
         let rate = node.number("requests_per_second"), count = node.number("concurrent")
-        if let rate, rate <= 0 { node["requests_per_second"]?.report("a number above 0 is expected, this is \(rate)") }
+        if let rate, rate <= 0 { node["requests_per_second"]?.report("a number above 0 is expected, not \(Self.text(rate))") }
         let whole = count.flatMap { Int(exactly: $0) }
-        if let count, (whole ?? 0) < 1 { node["concurrent"]?.report("a whole number above 0 is expected, this is \(count)") }
+        if let count, (whole ?? 0) < 1 { node["concurrent"]?.report("a whole number above 0 is expected, not \(Self.text(count))") }
         return Limits(requestsPerSecond: rate, concurrent: whole)
     }
 

@@ -73,10 +73,9 @@ struct FactReader: Sendable {
         }
     }
 
-    /// The texts of a value: of a list its elements', of anything else its own; empty texts are none.
+    /// The texts of a value: of a list its elements', of anything else its own; empty texts and null are none.
     static func texts(in value: JSONValue) -> [String] {
-        let values = value.array ?? (value == .null ? [] : [value])
-        return values.map(\.plainText).filter { !$0.isEmpty }
+        (value.array ?? [value]).filter { $0 != .null }.map(\.plainText).filter { !$0.isEmpty }
     }
 }
 

@@ -69,7 +69,14 @@ final class RunDriver {
     }
 
     private func decided(_ decision: StartDecision) async throws(RunError) -> RunAction {
-        var facts = [JournalEntry.Fact.decision("\(decision)")]
+        guard run.state == .unknown, run.finishedAt == nil else {
+            throw RunError(
+                .notApplicable,
+                "there is nothing to decide on run \(run.id): it is \(run.state.rawValue)",
+                hint: "see where it stands with: agent status \(run.id)"
+            )
+        }
+        var facts = [JournalEntry.Fact.decision(decision.text)]
         if provider.isScripted, case .adopt(let remote) = decision {
             guard try await findScriptStep() == nil, let step = scriptStep else { return .rest }
             let known = run.remote.merging(remote) { _, new in new }
@@ -189,9 +196,22 @@ final class RunDriver {
             )
         case .answered(let answer):
             // On disk before the plugin looks at it: after a crash or a fault it can be looked at again.
-            try await save([.startAnswered(answer)], .durable)
+            do throws(RunError) {
+                try await save([.startAnswered(answer)], .durable)
+            } catch {
+                throw await naming(answer, in: error)
+            }
             return try await judge(answer)
         }
+    }
+
+    /// The error with the ids of a run that was started but cannot be stored: a person needs them.
+    private func naming(_ answer: ProviderResponse, in error: RunError) async -> RunError {
+        guard run.remote.isEmpty, case .accepted(let start)? = try? await provider.verdict(onStart: answer, of: run)
+        else { return error }
+        var known = run
+        known.remote = start.remote
+        return error.mentioning(known)
     }
 
     private func judgeJournalledStart() async throws(RunError) -> RunAction {

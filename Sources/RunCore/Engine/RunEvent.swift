@@ -49,4 +49,13 @@ package enum StartDecision: Sendable, Hashable {
     case retrigger
     /// Leave it unknown, for good.
     case giveUp
+
+    /// The decision in words, for the journal.
+    var text: String {
+        switch self {
+        case .adopt(let remote): "adopt \(JSONValue.object(remote).text)"
+        case .retrigger: "retrigger"
+        case .giveUp: "give up"
+        }
+    }
 }

@@ -4,10 +4,9 @@ package enum RetryAfter {
     /// clock here or there does not matter; nil when the field is absent or unreadable.
     package static func delay(in headers: HTTPHeaders, receivedAt now: Timestamp) -> Duration? {
         guard let field = headers["retry-after"] else { return nil }
-        let number = field.drop { $0 == " " }.prefix { $0 != " " }
-        if number.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }), let seconds = Double(number) {
-            return Duration(clampedSeconds: seconds)
-        }
+        let words = field.split(separator: " ")
+        let isNumber = words.first?.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) } ?? false
+        if words.count == 1, isNumber, let seconds = Double(words[0]) { return Duration(clampedSeconds: seconds) }
         guard let date = httpDate(field) else { return nil }
         let reference = headers["date"].flatMap(httpDate) ?? now
         return max(date - reference, .zero)

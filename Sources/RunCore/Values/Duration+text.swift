@@ -44,8 +44,8 @@ extension Duration {
             guard let value = takeNumber(&rest) else { return nil }
             let unit = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(unit.count)
-            guard let size = unitSizes[String(unit)] else { return nil }
-            total += .seconds(value * size)
+            guard let size = unitSizes[String(unit)], let part = product(value, size) else { return nil }
+            total += part
         }
         return text.isEmpty ? nil : total
     }
@@ -65,23 +65,27 @@ extension Duration {
                 rest.removeFirst()
                 continue
             }
-            guard let value = takeNumber(&rest), let letter = rest.popFirst() else { return nil }
-            switch (letter, inTime) {
-            case ("W", false): total += .seconds(value * 604_800)
-            case ("D", false): total += .seconds(value * 86_400)
-            case ("H", true): total += .seconds(value * 3600)
-            case ("M", true): total += .seconds(value * 60)
-            case ("S", true): total += .seconds(value)
-            default: return nil
-            }
+            guard let value = takeNumber(&rest), let letter = rest.popFirst(),
+                let size = (inTime ? timeSizes : dateSizes)[letter], let part = product(value, size)
+            else { return nil }
+            total += part
             found = true
         }
         return found ? total : nil
     }
 
+    private static let dateSizes: [Character: Double] = ["W": 604_800, "D": 86_400]
+    private static let timeSizes: [Character: Double] = ["H": 3600, "M": 60, "S": 1]
+
+    /// Whole milliseconds: fractions of binary numbers would add up.
+    private static func product(_ value: Double, _ seconds: Double) -> Duration? {
+        let milliseconds = (value * seconds * 1000).rounded()
+        return milliseconds < 1e15 ? .milliseconds(Int64(milliseconds)) : nil
+    }
+
     private static func takeNumber(_ rest: inout Substring) -> Double? {
         let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        guard let value = Double(digits), value < 1e12 else { return nil }
+        guard let value = Double(digits) else { return nil }
         rest = rest.dropFirst(digits.count)
         return value
     }

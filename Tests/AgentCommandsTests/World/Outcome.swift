@@ -11,17 +11,20 @@ struct Outcome {
     let bytes: [UInt8]
     let world: World
 
-    /// Standard output as one JSON document; nil if it is none.
-    var document: JSONValue { get throws { try Self.json(output) } }
+    /// Standard output as one JSON document; null if it is none.
+    var document: JSONValue { Self.json(output) }
 
     /// Standard output as one JSON document per line.
-    var lines: [JSONValue] { get throws { try output.split(separator: "\n").map { try Self.json(String($0)) } } }
+    var lines: [JSONValue] { output.split(separator: "\n").map { Self.json(String($0)) } }
+
+    /// A member of the document.
+    subscript(key: String) -> JSONValue? { document[key] }
 
     /// The id of the run that the command said it began, or that its document is about.
     var run: String {
         get throws {
             let said = errors.split(separator: "\n").first { $0.hasPrefix("run ") }?.dropFirst(4).prefix { $0 != ":" }
-            return try said.map(String.init) ?? #require(try document["id"]?.string)
+            return try #require(said.map(String.init) ?? document["id"]?.string)
         }
     }
 
@@ -35,7 +38,7 @@ struct Outcome {
             .replacing(/process \d+ on \S+, since/) { _ in "process PID on HOST, since" }
     }
 
-    private static func json(_ text: String) throws -> JSONValue {
-        try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    private static func json(_ text: String) -> JSONValue {
+        (try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))) ?? .null
     }
 }

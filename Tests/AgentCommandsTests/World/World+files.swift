@@ -1,6 +1,21 @@
 import Foundation
+import Rehearsal
+import RunCore
+import SQLiteRunStore
+import Testing
 
 extension World {
+    /// Lets time pass.
+    func pass(_ duration: Duration) async throws { try await clock.sleep(until: clock.now() + duration) }
+
+    /// Another process that drives a run, until it is closed.
+    func driver(of run: String) async throws -> SQLiteRunStore {
+        let other = try store()
+        let claim = try await other.claim(#require(RunID(run)))
+        #expect(claim == .granted)
+        return other
+    }
+
     /// Writes a file of the scratch folder, and the folders it is in.
     ///
     /// - Parameter path: relative to the scratch folder.
@@ -18,6 +33,11 @@ extension World {
 
     func read(_ path: String) throws -> String {
         try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+    }
+
+    /// The names of what is in a folder.
+    func files(_ path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)").sorted()
     }
 
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(path)") }

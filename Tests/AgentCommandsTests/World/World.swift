@@ -1,4 +1,5 @@
 import AgentTesting
+import ArgumentParser
 import Foundation
 import Rehearsal
 import RunCore

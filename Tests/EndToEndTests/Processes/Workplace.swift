@@ -33,6 +33,15 @@ struct Workplace {
         try await Self.result(of: try start(arguments + ["--format", "json"])).document()
     }
 
+    /// Waits until the run that `driver` shows as JSON lines is in a state.
+    ///
+    /// - Returns: the run's id.
+    func run(of driver: ChildProcess, in state: String) async throws -> String {
+        let line = try await driver.line(containing: #""state":"\#(state)"}"#)
+        let event = try JSONDecoder().decode(JSONValue.self, from: Data(line.utf8))
+        return event["run"]?.string ?? ""
+    }
+
     /// Waits for a process's end.
     static func result(of process: ChildProcess) async throws -> CommandResult {
         let end = try await process.end()
@@ -63,7 +72,8 @@ struct Workplace {
         (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)").sorted()) ?? []
     }
 
-    private func start(_ arguments: [String]) throws -> ChildProcess {
+    /// Starts `agent` with arguments.
+    func start(_ arguments: [String]) throws -> ChildProcess {
         try ChildProcess.start(try AgentBinary.path(), arguments, environment: environment, in: folder)
     }
 }

@@ -11,7 +11,8 @@ struct CourierTests {
         let failure = TransportFailure(.timeout, "no answer from s3cret", mayHaveArrived: true)
         let transport = ScriptedTransport(
             starts: [.answer(202, "r1", headers: ["X-Echo": "s3cret"])],
-            polls: [.failed(failure), .answer(200, "odd s3cret"), .answer(403, "s3cret")])
+            polls: [.failed(failure), .answer(200, "odd s3cret"), .answer(403, "s3cret")]
+        )
         let run = try await bench.drive(over: transport)
         #expect(run.state == .unwatched)
         #expect(run.warnings == ["the provider shows a status that the plugin does not know: odd ***"])

@@ -101,6 +101,23 @@ struct DeliveryTests {
         #expect(Self.pauses(bench) == [.seconds(90)])
     }
 
+    @Test func interruptedDownloadIsResumed() async throws {
+        let bench = try await EngineBench(clock: VirtualClock(.manual))
+        var provider = FakeProvider()
+        provider.links = [.sample("a.csv")]
+        let transport = ScriptedTransport(["https://fake.test/files/a.csv": [.answer(503), .answer(200, "a,b")]])
+        let driving = Task { [provider] in try await bench.drive(provider, over: transport) }
+        await bench.clock.waitForSleepers()
+        bench.clock.advance(by: .seconds(2))
+        await bench.clock.waitForSleepers()
+        driving.cancel()
+        let run = try await driving.value
+        #expect(run.state == .unwatched)
+        #expect(run.reason == "fetching files was interrupted; the remote run has ended")
+        #expect(try await bench.drive(provider, over: transport).state == .succeeded)
+        #expect(transport.requests.count == 2 + 2)
+    }
+
     @Test(arguments: [400, 401, 403, 404, 410, 304]) func refusedFileFailsAtOnce(status: Int) async throws {
         let (bench, run) = try await Self.fetch([.answer(status), .answer(200, "a,b")])
         #expect(run.exitStatus == .artifacts)
@@ -148,7 +165,8 @@ struct DeliveryTests {
     @Test func downloadFollowsARedirectWithoutCredentials() async throws {
         let (bench, run) = try await Self.fetch(
             [.answer(302, headers: ["Location": "https://storage.test/x/final.csv?sig=1"])],
-            further: ["https://storage.test/x/final.csv?sig=1": [.answer(200, "a,b")]])
+            further: ["https://storage.test/x/final.csv?sig=1": [.answer(200, "a,b")]]
+        )
         #expect(run.artifacts.map(\.name) == ["final.csv"])
         #expect(bench.observer.exchanges.last?.request.headers == [:])
     }

@@ -47,7 +47,9 @@ struct DrivingTests {
             let store = CrashingStore(bench.storage)
             let answers = Array(repeating: Transmission.answer(200, "running"), count: polls)
             let run = try await bench.drive(
-                over: ScriptedTransport(polls: answers + [.answer(200, "succeeded")]), store: store)
+                over: ScriptedTransport(polls: answers + [.answer(200, "succeeded")]),
+                store: store
+            )
             #expect(run.polls == polls + 1)
             return store.saves
         }

@@ -41,7 +41,9 @@ struct RedirectTests {
         #expect(next.credentials == .none)
     }
 
-    @Test(arguments: ["https://fake.test:443/b", "HTTPS://FAKE.TEST/b"]) func sameOriginIsRecognised(location: String) throws {
+    @Test(arguments: ["https://fake.test:443/b", "HTTPS://FAKE.TEST/b"]) func sameOriginIsRecognised(location: String)
+        throws
+    {
         let next = try #require(Self.next("GET", 302, to: location))
         #expect(next.credentials == .standard)
     }
@@ -53,8 +55,12 @@ struct RedirectTests {
         expected: Set<Int> = []
     ) -> ProviderRequest? {
         let request = ProviderRequest(
-            method: method, url: "https://fake.test/a", headers: ["X-Tenant": "7"], expected: expected,
-            purpose: "poll")
+            method: method,
+            url: "https://fake.test/a",
+            headers: ["X-Tenant": "7"],
+            expected: expected,
+            purpose: "poll"
+        )
         let answer = ProviderResponse(status: status, headers: ["Location": location], url: request.url)
         return Redirect.next(after: answer, to: request)
     }

@@ -108,12 +108,50 @@ struct StartOnceTests {
         #expect(transport.starts == 1)
     }
 
+    @Test func answerToAnEarlierStartSettlesNoLaterOne() async throws {
+        let bench = try await EngineBench()
+        let transport = ScriptedTransport(starts: [.answer(429), .answer(202, "r1")])
+        // Intent, answer and refusal of the first start, then intent and answer of the second.
+        let crashing = CrashingStore(bench.storage, crash: .init(save: 5, kind: .before))
+        await #expect(throws: RunError.self) { try await bench.drive(over: transport, store: crashing) }
+        #expect(try await bench.drive(over: transport).state == .unknown)
+        #expect(transport.starts == 2)
+    }
+
     @Test func retriggeredRunIsStartedOnceMore() async throws {
         let bench = try await EngineBench()
         let transport = ScriptedTransport(starts: [.lost, .answer(202, "r1")])
         try await bench.drive(over: transport)
         #expect(try await bench.drive(over: transport, decision: .retrigger).state == .succeeded)
         #expect(transport.starts == 2)
+    }
+
+    @Test func decisionIsJournalledInWords() async throws {
+        let bench = try await EngineBench()
+        let transport = ScriptedTransport(starts: [.lost])
+        try await bench.drive(over: transport)
+        try await bench.drive(over: transport, decision: .adopt(["id": "r1"]))
+        #expect(try await bench.journal().contains(.decision("adopt {\"id\":\"r1\"}")))
+    }
+
+    @Test(arguments: [RunState.running, .succeeded]) func settledStartCannotBeDecidedOn(state: RunState) async throws {
+        let bench = try await EngineBench(state: state)
+        let error = await #expect(throws: RunError.self) {
+            try await bench.drive(over: ScriptedTransport(), decision: .retrigger)
+        }
+        #expect(error?.code == .notApplicable)
+        #expect(try await bench.stored()?.state == state)
+        #expect(try await bench.journal() == [])
+    }
+
+    @Test func startThatCannotBeStoredIsNamed() async throws {
+        let bench = try await EngineBench()
+        // The second save is the answer's.
+        let crashing = CrashingStore(bench.storage, crash: .init(save: 2, kind: .before))
+        let error = await #expect(throws: RunError.self) {
+            try await bench.drive(over: ScriptedTransport(), store: crashing)
+        }
+        #expect(error?.message.hasSuffix("run \(bench.id) goes on at the provider as {\"id\":\"r1\"}") == true)
     }
 
     private static let provider: FakeProvider = {
@@ -125,6 +163,7 @@ struct StartOnceTests {
     private static func transport() -> ScriptedTransport {
         ScriptedTransport(
             ["https://fake.test/files/a.csv": [.answer(200, "a,b")]],
-            polls: [.answer(200, "queued"), .answer(200, "running"), .answer(200, "succeeded")])
+            polls: [.answer(200, "queued"), .answer(200, "running"), .answer(200, "succeeded")]
+        )
     }
 }

@@ -34,10 +34,21 @@ struct EngineBench {
         stop: StopSignal = StopSignal()
     ) async throws -> Run {
         let engine = RunEngine(
-            store: store ?? storage.open(), artifacts: artifacts, clock: clock, randomness: randomness,
-            observer: observer, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            store: store ?? storage.open(),
+            artifacts: artifacts,
+            clock: clock,
+            randomness: randomness,
+            observer: observer,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         return try await engine.drive(
-            id, with: provider, over: transport, decision: decision, goal: goal, stop: stop)
+            id,
+            with: provider,
+            over: transport,
+            decision: decision,
+            goal: goal,
+            stop: stop
+        )
     }
 
     /// The run as it is stored.

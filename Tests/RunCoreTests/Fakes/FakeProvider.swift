@@ -17,8 +17,11 @@ struct FakeProvider: Provider {
 
     func start(of run: Run) async throws(PluginFault) -> PreparedStart {
         let request = ProviderRequest(
-            method: "POST", url: "https://fake.test/runs", body: Array("key=\(run.key.text)".utf8),
-            purpose: "trigger.request")
+            method: "POST",
+            url: "https://fake.test/runs",
+            body: Array("key=\(run.key.text)".utf8),
+            purpose: "trigger.request"
+        )
         return PreparedStart(request: request, remote: [:], digest: "digest")
     }
 
@@ -64,7 +67,9 @@ struct FakeProvider: Provider {
 
     func renewCredentials(through courier: any Courier) async -> Bool { canRenew }
 
-    func masked(_ text: String) -> String { text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***") }
+    func masked(_ text: String) -> String {
+        text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+    }
 
     func masked(_ bytes: [UInt8]) -> [UInt8] { Array(masked(String(decoding: bytes, as: UTF8.self)).utf8) }
 

@@ -20,7 +20,10 @@ final class MachineBench {
         var options = RunOptions(delivery: .folder("/files"))
         change(&options)
         machine = RunMachine(
-            run: .sample(state: state, options: options), polling: polling, downloadsAfter: downloadsAfter)
+            run: .sample(state: state, options: options),
+            polling: polling,
+            downloadsAfter: downloadsAfter
+        )
         machine.run.triggeredAt = state == .running || state == .downloading ? now : nil
     }
 

@@ -49,7 +49,9 @@ extension RunEvent {
 extension PreparedStart {
     static let sample = PreparedStart(
         request: ProviderRequest(method: "POST", url: "https://fake.test/runs", purpose: "trigger.request"),
-        remote: ["our_id": "agent-1"], digest: "d1")
+        remote: ["our_id": "agent-1"],
+        digest: "d1"
+    )
 }
 
 extension Artifact {
@@ -61,6 +63,8 @@ extension ArtifactLink {
     static func sample(_ name: String, isOptional: Bool = false) -> ArtifactLink {
         let url = "https://fake.test/files/\(name)"
         return ArtifactLink(
-            request: ProviderRequest(method: "GET", url: url, purpose: "download"), isOptional: isOptional)
+            request: ProviderRequest(method: "GET", url: url, purpose: "download"),
+            isOptional: isOptional
+        )
     }
 }

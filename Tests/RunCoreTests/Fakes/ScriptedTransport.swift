@@ -14,7 +14,8 @@ final class ScriptedTransport: Transport {
 
     /// - Parameters:
     ///   - starts: answers to starts; the last one of a list stays.
-    ///   - answers: answers to other requests, by URL; those to polls by default.
+    ///   - answers: answers to other requests, by URL.
+    ///   - polls: answers to polls of the run `r1`.
     ///   - onStart: runs while a start is on its way.
     init(
         starts: [Transmission] = [.answer(202, "r1")],

@@ -18,8 +18,10 @@ struct LimitTests {
         Case(limit: \.timeout, event: .status(.running), message: "not ended within 1m (--timeout)"),
         Case(limit: \.queueTimeout, event: .status(.queued), message: "still queued after 1m (--queue-timeout)"),
         Case(
-            limit: \.noProgressTimeout, event: .status(.running),
-            message: "no progress for 1m (--no-progress-timeout)"),
+            limit: \.noProgressTimeout,
+            event: .status(.running),
+            message: "no progress for 1m (--no-progress-timeout)"
+        ),
     ]
 
     @Test(arguments: cases) func reachedLimitEndsWatchingWithItsOwnMessage(limit: Case) {

@@ -80,8 +80,8 @@ struct UnreadableStatusTests {
         bench.send(.status(.gone), after: .seconds(50))
         bench.send(.status(.running), after: .seconds(1))
         bench.send(.status(.gone), after: .seconds(50))
+        for _ in 0..<4 { bench.send(.status(.gone), after: .seconds(1)) }
         #expect(bench.run.state == .running)
-        #expect(bench.run.watch.goneAnswers == 1)
     }
 
     // MARK: - Unknown words
@@ -116,7 +116,9 @@ struct UnreadableStatusTests {
 
     // MARK: - Credentials and faults
 
-    @Test(arguments: [ReasonClass.auth, .forbidden]) func credentialsAreRenewedOncePerGoodAnswer(reasonClass: ReasonClass) {
+    @Test(arguments: [ReasonClass.auth, .forbidden]) func credentialsAreRenewedOncePerGoodAnswer(
+        reasonClass: ReasonClass
+    ) {
         let bench = MachineBench(.running)
         #expect(bench.send(.pollRefused(reasonClass)) == .renewCredentials(Refusal(reasonClass, "no")))
         #expect(bench.send(.renewed) == .poll)

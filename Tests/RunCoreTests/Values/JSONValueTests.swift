@@ -3,11 +3,13 @@ import RunCore
 import Testing
 
 struct JSONValueTests {
-    @Test(arguments: [
-        (JSONValue.null, "null"), (true, "true"), (.integer(.min), "-9223372036854775808"), (.number(2.5), "2.5"),
-        (.number(.infinity), "null"), (.number(.nan), "null"), (.string(""), "\"\""), ([], "[]"), ([:], "{}"),
-        ([1, ["a": .null], "x"], "[1,{\"a\":null},\"x\"]"),
-    ])
+    @Test(
+        arguments: [
+            (JSONValue.null, "null"), (true, "true"), (.integer(.min), "-9223372036854775808"), (.number(2.5), "2.5"),
+            (.number(.infinity), "null"), (.number(.nan), "null"), (.string(""), "\"\""), ([], "[]"), ([:], "{}"),
+            ([1, ["a": .null], "x"], "[1,{\"a\":null},\"x\"]"),
+        ] as [(JSONValue, String)]
+    )
     func textIsCompact(value: JSONValue, text: String) {
         #expect(value.text == text)
     }

@@ -32,10 +32,13 @@ struct StoredFormTests {
         #expect(try Self.stored(entry) == entry)
     }
 
-    @Test(arguments: [
-        ([], "{\"text\":\"\"}"), (Array("é\u{0}".utf8), "{\"text\":\"é\\u0000\"}"), ([0xFF, 0], "{\"base64\":\"/wA=\"}"),
-        ([0xEF, 0xBB, 0xBF, 0x41], "{\"text\":\"\u{FEFF}A\"}"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], "{\"text\":\"\"}"), (Array("é\u{0}".utf8), "{\"text\":\"é\\u0000\"}"),
+            ([0xFF, 0], "{\"base64\":\"/wA=\"}"),
+            ([0xEF, 0xBB, 0xBF, 0x41], "{\"text\":\"\u{FEFF}A\"}"),
+        ] as [([UInt8], String)]
+    )
     func bodyIsTextOrBase64(body: [UInt8], stored: String) throws {
         let answer = ProviderResponse(status: 200, body: body, url: "https://x/")
         #expect(try Self.stored(answer) == answer)

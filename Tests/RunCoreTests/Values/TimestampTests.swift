@@ -31,11 +31,10 @@ struct TimestampTests {
 
     @Test(arguments: [
         "2026-11-21T08:09:19Z", "2026-11-21T08:09:19.0Z", "2026-11-21T10:09:19+02:00", "2026-11-21T02:39:19-0530",
-        "2026-11-22T00:09:19+16:00", "2026-11-21t08:09:19z", "2026-11-21T08:09:19.000999999Z", "2026-11-21T08:08:79Z",
+        "2026-11-22T00:09:19+16:00", "2026-11-21t08:09:19z", "2026-11-21T08:09:19.000999999Z",
     ])
     func otherFormsOfOneTime(text: String) {
-        let time = Timestamp(milliseconds: 1_795_248_559_000)
-        #expect(Timestamp(rfc3339: text) == (text.contains(":79") ? nil : time))
+        #expect(Timestamp(rfc3339: text) == Timestamp(milliseconds: 1_795_248_559_000))
     }
 
     @Test func leapSecondIsTheNextOne() {

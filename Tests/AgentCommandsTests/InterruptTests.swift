@@ -1,0 +1,131 @@
+import AgentTesting
+import Foundation
+import RunCore
+import SQLiteRunStore
+import Testing
+
+/// Ctrl-C, SIGTERM, and other processes that drive the same run.
+@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct InterruptTests {
+    @Test(arguments: [(StopReason.interrupt, Int32(130)), (.terminate, 143)])
+    func signalWhilePollingLeavesTheRemoteRun(reason: StopReason, status: Int32) async throws {
+        try await withSimulators(["takes": 10_000]) { world, network in
+            network.beforePoll { number in
+                guard number == 2 else { return }
+                world.signals.send(reason)
+                await untilCancelled()
+            }
+            let outcome = await world.agent("run", "jim", "1/1", "--format", "json")
+            #expect(outcome.status == status)
+            #expect(outcome["state"]?.string == "unwatched")
+            #expect(outcome["exit_status"] == .integer(Int64(status)))
+            #expect(outcome["reason"]?.string == "watching was interrupted; the remote run goes on")
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func interruptNamesTheCommandThatGoesOn() async throws {
+        try await withSimulators(["takes": 10]) { world, network in
+            network.beforePoll { number in
+                guard number == 2 else { return }
+                world.signals.send(.interrupt)
+                await untilCancelled()
+            }
+            let outcome = await world.agent("run", "jim", "1/1")
+            let run = try outcome.run
+            #expect(outcome.output.contains("  next      agent resume \(run)   (watch it again)"))
+            #expect(await world.agent("resume", run).status == 0)
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func interruptedWaitLeavesTheOtherRunsAlone() async throws {
+        try await withSimulators(["takes": 10_000]) { world, network in
+            let first = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let second = try await world.agent("run", "jim", "1/2", "--no-wait").run
+            network.beforePoll { number in
+                guard number == 2 else { return }
+                world.signals.send(.interrupt)
+                await untilCancelled()
+            }
+            let outcome = await world.agent("wait", first, second)
+            #expect(outcome.status == 130)
+            #expect(network.requests.count == 4)
+            #expect(await world.agent("status", second, "--format", "json")["state"]?.string == "running")
+        }
+    }
+
+    @Test func runThatAnotherProcessDrivesIsNamed() async throws {
+        try await withSimulators(["takes": 100]) { world, network in
+            let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let other = try await world.driver(of: run)
+            let outcome = await world.agent("resume", run)
+            try expectSnapshot(outcome.text, "resume-held")
+            #expect(outcome.status == 75)
+            #expect(network.requests.count == 1)
+            other.close()
+            #expect(await world.agent("resume", run).status == 0)
+        }
+    }
+
+    @Test func heldRunIsStillADocument() async throws {
+        try await withSimulators(["takes": 100]) { world, _ in
+            let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let other = try await world.driver(of: run)
+            let outcome = await world.agent("resume", run, "--format", "json")
+            #expect(outcome.status == 75)
+            #expect(outcome["state"]?.string == "running")
+            #expect(outcome["watched_by"]?.string?.contains("process \(getpid()) on ") == true)
+            other.close()
+        }
+    }
+
+    @Test func resumeWithOptionsDoesNotDisturbTheOtherDriver() async throws {
+        try await withSimulators(["takes": 100]) { world, _ in
+            let run = try #require(RunID(await world.agent("run", "jim", "1/1", "--no-wait").run))
+            let other = try await world.driver(of: run.text)
+            let before = try await other.load(run)
+            #expect(await world.agent("resume", run.text, "--timeout", "5m").status == 75)
+            let after = try await other.load(run)
+            #expect(after == before)
+            other.close()
+        }
+    }
+
+    @Test func statusShowsTheOtherDriverAndSendsNothing() async throws {
+        try await withSimulators(["takes": 100]) { world, network in
+            let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let other = try await world.driver(of: run)
+            let outcome = await world.agent("status", run)
+            try expectSnapshot(outcome.text, "status-held")
+            #expect(await world.agent("status", run, "--format", "json")["watched_by"]?.string != nil)
+            #expect(network.requests.count == 1)
+            other.close()
+        }
+    }
+
+    @Test func waitLooksUntilTheOtherDriverIsDone() async throws {
+        try await withSimulators { world, network in
+            let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let other = try await world.driver(of: run)
+            async let waited = world.agent("wait", run, "--format", "json")
+            try await other.release(#require(RunID(run)))
+            let outcome = await waited
+            other.close()
+            #expect(outcome.status == 0)
+            #expect(outcome["state"]?.string == "succeeded")
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func interruptEndsAWaitForAnotherDriver() async throws {
+        try await withSimulators(["takes": 100]) { world, _ in
+            let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
+            let other = try await world.driver(of: run)
+            async let waited = world.agent("wait", run)
+            while world.signals.isUnheard { await Task.yield() }
+            world.signals.send(.interrupt)
+            #expect(await waited.status == 130)
+            other.close()
+        }
+    }
+}

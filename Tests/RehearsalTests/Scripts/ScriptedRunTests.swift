@@ -1,0 +1,126 @@
+import AgentTesting
+import Rehearsal
+import RunCore
+import Testing
+
+/// Runs that a function of the plugin drives.
+@Suite(.timeLimit(.minutes(1)))
+struct ScriptedRunTests {
+    @Test func scriptRunsToItsEnd() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        let run = try await bench.drive(over: service)
+        #expect(run.state == .succeeded)
+        #expect(run.result == ["pages": 2, "rows": 7, "job": "job-1"])
+        #expect(run.artifacts.map(\.name) == ["part-1.csv", "part-2.csv"])
+        #expect(bench.artifacts.files["part-2.csv"] == Array("two".utf8))
+        #expect(run.polls == 3)
+        #expect(service.created == 1)
+        #expect(service.closed == 1)
+    }
+
+    @Test(arguments: [CrashingStore.Crash.Kind.before, .after, .powerCut])
+    func crashAtAnySaveStartsNothingTwice(kind: CrashingStore.Crash.Kind) async throws {
+        let undisturbed = try await ScriptBench()
+        let counting = CrashingStore(undisturbed.storage)
+        try await undisturbed.drive(over: BulkService(), store: counting)
+        #expect(counting.saves > 15)
+        for save in 1...counting.saves {
+            let bench = try await ScriptBench()
+            let service = BulkService()
+            let crashing = CrashingStore(bench.storage, crash: .init(save: save, kind: kind))
+            await #expect(throws: RunError.self) { try await bench.drive(over: service, store: crashing) }
+            let run = try await bench.drive(over: service)
+            #expect(service.created <= 1, "save \(save)")
+            #expect(service.closed <= 1, "save \(save)")
+            #expect(run.state == .succeeded || run.state == .unknown, "save \(save): \(run.reason ?? "")")
+            if run.state == .succeeded { #expect(run.artifacts.count == 2, "save \(save)") }
+        }
+    }
+
+    @Test func replayedCallsAreNotSentAgain() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        let crashing = CrashingStore(bench.storage, crash: .init(save: 8, kind: .after))
+        await #expect(throws: RunError.self) { try await bench.drive(over: service, store: crashing) }
+        try await bench.drive(over: service)
+        #expect(service.requests.filter { $0 == "PUT /jobs/job-1/parts/1" }.count == 1)
+        #expect(service.requests.filter { $0 == "POST /jobs" }.count == 1)
+    }
+
+    @Test func editedScriptThatAsksForAnotherStepIsStopped() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        let crashing = CrashingStore(bench.storage, crash: .init(save: 8, kind: .after))
+        await #expect(throws: RunError.self) { try await bench.drive(over: service, store: crashing) }
+        let edited = #"ctx.trigger { "POST /other", remote = { id = "json.id" } }"#
+        let run = try await bench.drive(over: service, body: edited)
+        #expect(run.state == .unknown)
+        #expect(run.exitStatus == .pluginFault)
+        let reason = try #require(run.reason)
+        #expect(reason.contains("call 1 was ctx.trigger"))
+        #expect(reason.contains("now it is ctx.trigger"))
+        #expect(service.created == 1)
+    }
+
+    @Test func lostAnswerToTheStartIsUnknown() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce("POST /jobs", with: Self.lost)
+        #expect(try await bench.drive(over: service).exitStatus == .unknown)
+        #expect(try await bench.drive(over: service).state == .unknown)
+        #expect(service.created == 1)
+    }
+
+    @Test func adoptedStartGoesOnAfterTheTrigger() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce("POST /jobs", with: Self.lost)
+        try await bench.drive(over: service)
+        let run = try await bench.drive(over: service, decision: .adopt(["id": "job-1"]))
+        #expect(run.state == .succeeded)
+        #expect(run.adopted)
+        #expect(run.result["job"] == "job-1")
+        #expect(service.created == 1)
+    }
+
+    @Test func lostAnswerToARequestThatMayNotBeRepeatedIsUnknown() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce("POST /jobs/job-1/close", with: Self.lost)
+        let run = try await bench.drive(over: service)
+        #expect(run.exitStatus == .unknown)
+        #expect(run.reason?.contains("may have taken effect") == true)
+        #expect(try await bench.drive(over: service).state == .unknown)
+        #expect(service.closed == 1)
+    }
+
+    @Test func retriggerSendsThatRequestAgainAndNotTheStart() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce("POST /jobs/job-1/close", with: Self.lost)
+        try await bench.drive(over: service)
+        let run = try await bench.drive(over: service, decision: .retrigger)
+        #expect(run.state == .succeeded)
+        #expect(service.created == 1)
+        #expect(service.closed == 2)
+    }
+
+    @Test func repeatableRequestIsRepeated() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce("PUT /jobs/job-1/parts/1", with: Self.lost)
+        #expect(try await bench.drive(over: service).state == .succeeded)
+        #expect(service.requests.filter { $0 == "PUT /jobs/job-1/parts/1" }.count == 2)
+    }
+
+    @Test func oneFailingPollDoesNotEndTheRun() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        let html = ProviderResponse(status: 502, body: Array("<html>".utf8), url: "https://bulk.test/jobs/job-1")
+        service.answerOnce("GET /jobs/job-1", with: .answered(html))
+        #expect(try await bench.drive(over: service).state == .succeeded)
+    }
+
+    private static let lost = Transmission.failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
+}
