@@ -132,7 +132,15 @@ let package = Package(
             path: "Tests/Support"
         ),
         .testTarget(name: "LuaTests", dependencies: ["Lua"]),
-        .testTarget(name: "RunCoreTests", dependencies: ["AgentTesting", "Rehearsal", "RunCore"]),
+        .testTarget(
+            name: "RunCoreTests",
+            dependencies: [
+                "AgentTesting",
+                "Rehearsal",
+                "RunCore",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "PluginHostTests", dependencies: ["AgentTesting", "PluginHost", "Rehearsal"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["AgentTesting", "HTTPTransport"]),
         .testTarget(name: "ArtifactFilesTests", dependencies: ["AgentTesting", "ArtifactFiles", "Rehearsal"]),
@@ -145,7 +153,16 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
-        .testTarget(name: "RehearsalTests", dependencies: ["AgentTesting", "Rehearsal"]),
+        .testTarget(
+            name: "RehearsalTests",
+            dependencies: [
+                "AgentTesting",
+                "PluginHost",
+                "Rehearsal",
+                "RunCore",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "SimulatorServerTests", dependencies: ["AgentTesting", "SimulatorServer"]),
         .testTarget(
             name: "AgentCommandsTests",

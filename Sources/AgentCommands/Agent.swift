@@ -46,6 +46,8 @@ package struct Agent: AsyncParsableCommand {
     ///
     /// - Returns: the status that the process ends with.
     static func report(_ error: any Error, _ arguments: [String], on console: Console) -> Int32 {
+        // A command that ran has said all there is to say.
+        if let status = error as? ExitCode { return status.rawValue }
         let code = exitCode(for: error)
         if code == .validationFailure, wantsJSON(arguments) {
             let usage = CommandError(.usage, "usage", message(for: error), hint: "see: agent --help")

@@ -27,7 +27,7 @@ struct ConfigurationFile: Sendable {
     ///
     /// - Parameter named: the path a user gave; it must exist.
     static func load(named: String?, in context: CommandContext) throws -> ConfigurationFile {
-        if let named = named ?? context.environment["AGENT_CONFIG"] {
+        if let named = named ?? context.variable("AGENT_CONFIG") {
             return try read(context.absolute(named))
         }
         let found = candidates(in: context).filter { FileManager.default.fileExists(atPath: $0) }
@@ -44,8 +44,8 @@ struct ConfigurationFile: Sendable {
 
     /// The places that are looked at, in order.
     static func candidates(in context: CommandContext) -> [String] {
-        let home = context.environment["HOME"] ?? "/"
-        let configuration = context.environment["XDG_CONFIG_HOME"] ?? "\(home)/.config"
+        let home = context.variable("HOME") ?? "/"
+        let configuration = context.variable("XDG_CONFIG_HOME") ?? "\(home)/.config"
         return [context.absolute("agent.yaml"), "\(configuration)/agent/agent.yaml", "/etc/agent/agent.yaml"]
     }
 
@@ -59,11 +59,17 @@ struct ConfigurationFile: Sendable {
         } catch {
             throw CommandError(.configuration, "bad_configuration", "\(path): \(error)")
         }
+        guard let root, root.null == nil else { return ConfigurationFile(path: path, connections: [:]) }
+        guard let members = root.mapping else {
+            throw problem(path, root, "a mapping with the key connections is expected")
+        }
         var connections: [String: Entry] = [:]
-        for (key, node) in root?.mapping ?? [:] {
-            guard key.string == "connections", let mapping = node.mapping else {
+        for (key, node) in members {
+            guard key.string == "connections" else {
                 throw problem(path, key, "unknown key '\(key.string ?? "")'; the file has one key, connections")
             }
+            if node.null != nil { continue }
+            guard let mapping = node.mapping else { throw problem(path, node, "connections by name are expected") }
             for (name, entry) in mapping {
                 connections[try Self.name(name, path)] = try Self.entry(entry, name: name.string ?? "", path)
             }

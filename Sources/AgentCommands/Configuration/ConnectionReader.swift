@@ -46,12 +46,13 @@ struct ConnectionReader {
         let prefix = ConnectionName.variable(name, "")
         if name == plugin.manifest.name || file.connections[name] != nil { return }
         if context.environment.keys.contains(where: { $0.hasPrefix(prefix) }) { return }
-        let known = file.connections.keys.sorted()
+        let hint = Suggestion.hint(for: name, among: file.connections.keys.sorted())
+        let hint = Suggestion.hint(for: name, among: known)
         let looked = file.path ?? ConfigurationFile.candidates(in: context).joined(separator: ", ")
         throw CommandError(
             .configuration,
             "unknown_connection",
-            "no connection \(name)\(Suggestion.hint(for: name, among: known)) Looked in \(looked) and for \(prefix)…",
+            "no connection \(name)\(hint.isEmpty ? "." : hint) Looked in \(looked) and for \(prefix)…",
             hint:
                 "name it in agent.yaml, or set \(ConnectionName.variable(name, plugin.manifest.settings.first?.name ?? "url"))"
         )
@@ -81,7 +82,12 @@ struct ConnectionReader {
                 hint: "write where it comes from, e.g. \(name): {file: /etc/agent/\(connection).key}"
             )
         }
-        for name in plugin.manifest.settings.map(\.name) + PluginManifest.hostSettings where !secrets.contains(name) {
+        let declared = plugin.manifest.settings.map(\.name) + PluginManifest.hostSettings
+        for (name, source) in entry?.secrets ?? [:] where !secrets.contains(name) {
+            // An unknown name gets no value; it is reported with all other problems.
+            settings[name] = declared.contains(name) ? .string(try source.read(name: name, in: context).value) : .null
+        }
+        for name in declared where !secrets.contains(name) {
             if let text = context.environment[ConnectionName.variable(connection, name)] {
                 settings[name] = .string(text)
             }

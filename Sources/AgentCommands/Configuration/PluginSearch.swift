@@ -14,14 +14,14 @@ struct PluginSearch: Sendable {
         self.context = context
         let chosen =
             named.isEmpty
-            ? context.environment["AGENT_PLUGINS"].map { $0.split(separator: ":").map(String.init) } : named
+            ? context.variable("AGENT_PLUGINS").map { $0.split(separator: ":").map(String.init) } : named
         if let chosen {
             finder = PluginFinder(folders: chosen.map(context.absolute))
             localFolder = nil
             return
         }
-        let home = context.environment["HOME"] ?? "/"
-        let data = context.environment["XDG_DATA_HOME"] ?? "\(home)/.local/share"
+        let home = context.variable("HOME") ?? "/"
+        let data = context.variable("XDG_DATA_HOME") ?? "\(home)/.local/share"
         let local = context.short("plugins")
         var folders = [local, "\(data)/agent/plugins", "/usr/share/agent/plugins"]
         if let binary = context.binaryFolder { folders.append("\(binary)/../share/agent/plugins") }
@@ -66,7 +66,8 @@ struct PluginSearch: Sendable {
         let known = finder.all().map(\.name)
         let looked = finder.folders.joined(separator: ", ")
         let hint = Suggestion.hint(for: name, among: known)
+        let place = hint.isEmpty ? "; looked in \(looked)" : "\(hint) Looked in \(looked)"
         let next = known.isEmpty ? "name a folder of plugins with --plugins" : "list them with: agent plugins list"
-        return CommandError(.usage, "unknown_plugin", "no plugin \(name)\(hint) Looked in \(looked)", hint: next)
+        return CommandError(.usage, "unknown_plugin", "no plugin \(name)\(hint.isEmpty ? "." : hint) Looked in \(looked)", hint: next)
     }
 }

@@ -52,7 +52,8 @@ enum SecretSource: Sendable, Hashable {
             text = try contents(of: "\(folder)/\(credential)", name: name)
         case .command(let words): text = try output(of: words, name: name, in: context)
         }
-        let trimmed = text.hasSuffix("\n") ? String(text.dropLast()) : text
+        // One character, also as CR and LF.
+        let trimmed = text.last?.isNewline == true ? String(text.dropLast()) : text
         guard !trimmed.isEmpty else { throw SettingProblem(name: name, message: "the secret is empty") }
         return Secret(trimmed)
     }

@@ -35,6 +35,11 @@ package struct CommandContext: Sendable {
         self.signals = signals
     }
 
+    /// A variable of the environment; an empty one counts as absent.
+    func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// A path the user wrote, as short as it works: relative ones stay so where this process really is.
     func short(_ path: String) -> String {
         FileManager.default.currentDirectoryPath == workingDirectory && !path.hasPrefix("~/") ? path : absolute(path)

@@ -11,7 +11,7 @@ extension CommandError {
         case let failure as PluginLoader.Failure: self.init(plugin: failure)
         case let fault as PluginFault: self.init(.pluginFault, "plugin_fault", fault.summary)
         case let error as TransportSettingsError:
-            self.init(.configuration, "bad_setting", "the setting \(error.setting): \(error.message)")
+            self.init(.configuration, "bad_setting", error.message)
         default: return nil
         }
     }

@@ -17,14 +17,14 @@ enum TerminalText {
 
     /// The text in one line: line breaks and tabs are made visible, too.
     static func line(_ text: String) -> String {
-        clean(text).split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
+        clean(text).replacing("\t", with: "\\u{9}").split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x0A, 0x09: false
         case 0..<0x20, 0x7F..<0xA0: true
-        case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

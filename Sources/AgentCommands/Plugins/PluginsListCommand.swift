@@ -19,7 +19,7 @@ struct PluginsListCommand: AgentCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Output: text, json.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output: text, json, jsonl.", valueName: "format"))
     var format: OutputFormat = .text
 
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions

@@ -22,7 +22,6 @@ struct RunDraft {
         let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))
-        if read.host.insecure { context.console.say("warning: certificates are not checked (setting insecure)") }
         var options = command.watch.options(in: context)
         options.ifRunning = command.ifRunning
         do {

@@ -32,6 +32,7 @@ struct RunSession {
         let descriptor = context.console.descriptor
         var context = context
         if case .standardOutput = parts.delivery { context.console = context.console.besideFile }
+        if parts.host.insecure { context.console.say("warning: certificates are not checked (setting insecure)") }
         let store = try StoreAccess.open(in: context)
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)

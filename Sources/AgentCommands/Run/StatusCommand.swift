@@ -22,7 +22,7 @@ struct StatusCommand: AgentCommand {
     @Argument(help: "The run's id, or the beginning of it.")
     var run: String
 
-    @Option(help: ArgumentHelp("Output: text, json.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output: text, json, jsonl.", valueName: "format"))
     var format: OutputFormat = .text
 
     var errorFormat: OutputFormat { format }

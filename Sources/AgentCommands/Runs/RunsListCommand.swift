@@ -32,7 +32,7 @@ struct RunsListCommand: AgentCommand {
     @Option(help: ArgumentHelp("At most this many runs.", valueName: "count"))
     var limit = 100
 
-    @Option(help: ArgumentHelp("Output: text, json.", valueName: "format"))
+    @Option(help: ArgumentHelp("Output: text, json, jsonl.", valueName: "format"))
     var format: OutputFormat = .text
 
     var errorFormat: OutputFormat { format }

@@ -43,7 +43,10 @@ struct SimulateCommand: AgentCommand {
                 seed: Int64(truncatingIfNeeded: context.randomness.next() >> 32)
             )
         } catch {
-            throw CommandError(.configuration, "no_simulator", error.message)
+            switch error.kind {
+            case .unknownOption: throw CommandError(.usage, "unknown_option", error.message)
+            case .noSimulator, .broken: throw CommandError(.configuration, "no_simulator", error.message)
+            }
         }
         let logger = try log.logger(in: context)
         let service = SimulatorService(simulator, port: port, logger: logger) { port in

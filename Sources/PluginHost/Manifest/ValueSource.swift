@@ -5,6 +5,8 @@ import RunCore
 enum ValueSource: Sendable, Hashable {
     case path(AnswerPath)
     case function(LuaFunction)
+    /// A text that is always the same, such as a unit.
+    case constant(String)
 
     /// Reads a path or a function.
     init?(_ node: ManifestNode?) {
@@ -38,9 +40,15 @@ enum FieldSources: Sendable, Hashable {
         self = .fields(
             Dictionary(
                 uniqueKeysWithValues: node.members.compactMap { key, node in
-                    ValueSource(node).map { (key, $0) }
+                    Self.source(key, node).map { (key, $0) }
                 }
             )
         )
+    }
+
+    /// A unit may be written as it is shown; everything else is a path or a function.
+    private static func source(_ key: String, _ node: ManifestNode) -> ValueSource? {
+        if key == "unit", let text = node.value.string, AnswerPath(text) == nil { return .constant(text) }
+        return ValueSource(node)
     }
 }

@@ -34,6 +34,7 @@ struct FactReader: Sendable {
     ) async throws(PluginFault) -> JSONValue? {
         switch source {
         case nil: return nil
+        case .constant(let text): return .string(text)
         case .path(let path): return path.value(in: answer)
         case .function(let function): return try await call(function, answer, context, purpose)
         }
@@ -48,7 +49,11 @@ struct FactReader: Sendable {
         switch sources {
         case nil: return [:]
         case .function(let function):
-            return try await call(function, answer, context, purpose)?.object ?? [:]
+            guard let value = try await call(function, answer, context, purpose), value != [] else { return [:] }
+            guard let members = value.object else {
+                throw PluginFault("\(purpose) returned \(value.excerpt); a table is expected")
+            }
+            return members
         case .fields(let fields):
             var found: [String: JSONValue] = [:]
             for (name, source) in fields {

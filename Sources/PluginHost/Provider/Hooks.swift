@@ -4,6 +4,7 @@ import RunCore
 /// Calls a plugin's functions, in one Lua state that is made when the first is needed.
 actor Hooks: FunctionCaller {
     private let plugin: Plugin
+    private let log: PluginLog
     private var state: LuaState?
 
     /// Names that work only in scripts, and what a hook that uses them is told.
@@ -13,8 +14,9 @@ actor Hooks: FunctionCaller {
         }
     )
 
-    init(plugin: Plugin) {
+    init(plugin: Plugin, log: PluginLog) {
         self.plugin = plugin
+        self.log = log
     }
 
     /// Calls a function and gives its results in order; absent ones are null.
@@ -24,6 +26,7 @@ actor Hooks: FunctionCaller {
         let state = try await loaded()
         do throws(LuaFailure) {
             let results = try await state.call(function, arguments)
+            log.write(await state.takeLog())
             return try HookResult.read(results).array ?? []
         } catch {
             // A state that hit a limit fails every later call: the next one begins afresh.

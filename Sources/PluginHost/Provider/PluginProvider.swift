@@ -1,3 +1,4 @@
+package import Logging
 import Lua
 package import RunCore
 import Synchronization
@@ -33,9 +34,12 @@ package final class PluginProvider: Provider {
     package static func make(
         _ plugin: Plugin,
         operation: OperationManifest,
-        connection: Connection
+        connection: Connection,
+        logger: Logger = Logger(label: "plugin", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(PluginFault) -> PluginProvider {
-        let hooks = Hooks(plugin: plugin)
+        let log = PluginLog(
+            logger: logger, plugin: plugin.manifest.name, mask: SecretMask(secrets: connection.secrets))
+        let hooks = Hooks(plugin: plugin, log: log)
         let baseURL = try await BaseURLReader(plugin: plugin, connection: connection, hooks: hooks).read()
         let origins = try AllowedOrigins(plugin: plugin, connection: connection, baseURL: baseURL)
         let steps = ProviderSteps(
@@ -45,17 +49,17 @@ package final class PluginProvider: Provider {
             baseURL: baseURL,
             functions: hooks
         )
-        return PluginProvider(steps, baseURL: baseURL, origins: origins)
+        return PluginProvider(steps, baseURL: baseURL, origins: origins, log: log)
     }
 
-    private init(_ steps: ProviderSteps, baseURL: String, origins: AllowedOrigins) {
+    private init(_ steps: ProviderSteps, baseURL: String, origins: AllowedOrigins, log: PluginLog) {
         plugin = steps.plugin
         operation = steps.operation
         connection = steps.connection
         self.origins = origins
         self.steps = steps
         if case .script(let function) = steps.operation.steps {
-            let session = ScriptSession(plugin: steps.plugin, function: function)
+            let session = ScriptSession(plugin: steps.plugin, function: function, log: log)
             let own = ProviderSteps(
                 plugin: steps.plugin,
                 operation: steps.operation,

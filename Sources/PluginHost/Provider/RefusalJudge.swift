@@ -108,6 +108,7 @@ struct RefusalJudge: Sendable {
         for source in rules.compactMap(\.message) {
             let value: JSONValue?
             switch source {
+            case .constant(let text): value = .string(text)
             case .path(let path): value = path.value(in: answer)
             case .function(let function):
                 do throws(LuaFailure) {

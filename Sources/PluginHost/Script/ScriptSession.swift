@@ -6,6 +6,7 @@ import RunCore
 actor ScriptSession: FunctionCaller {
     private let plugin: Plugin
     private let function: LuaFunction
+    private let log: PluginLog
     private var state: LuaState?
     /// Answers the script has had; nil while it has not been started.
     private var seen: Int?
@@ -16,9 +17,10 @@ actor ScriptSession: FunctionCaller {
     /// Calls of one script, at most.
     private static let limit = 1000
 
-    init(plugin: Plugin, function: LuaFunction) {
+    init(plugin: Plugin, function: LuaFunction, log: PluginLog) {
         self.plugin = plugin
         self.function = function
+        self.log = log
     }
 
     /// Where the script stands after its calls were answered.
@@ -61,6 +63,8 @@ actor ScriptSession: FunctionCaller {
         var step = try await fresh.start(function, [Self.context(scope)])
         seen = 0
         present = step
+        let lines = await fresh.takeLog()
+        if answers.isEmpty { log.write(lines) }
         for answer in answers { step = try await goOn(with: answer, isReplay: true) }
         return step
     }
@@ -78,6 +82,9 @@ actor ScriptSession: FunctionCaller {
         case .response(let response, let further):
             next = try await state.resume(with: Self.argument(response, further), replayed: isReplay)
         }
+        // What a replay logs was logged when it happened.
+        let lines = await state.takeLog()
+        if !isReplay { log.write(lines) }
         seen = answer.number
         self.present = next
         return next

@@ -6,6 +6,10 @@ package import RunCore
 package actor Simulator {
     /// Why there is no simulator, or why it could not answer.
     package struct Failure: Error, Sendable {
+        /// What kind of failure it is.
+        package enum Kind: Sendable { case noSimulator, broken, unknownOption }
+
+        package let kind: Kind
         /// One sentence, with file and line where they are known.
         package let message: String
     }
@@ -35,11 +39,11 @@ package actor Simulator {
         seed: Int64 = 1
     ) async throws(Failure) {
         guard let folder = plugin.folder else {
-            throw Failure(message: "\(plugin.file) is a single file: a simulator needs a folder")
+            throw Failure(kind: .noSimulator, message: "\(plugin.file) is a single file: a simulator needs a folder")
         }
         let file = "\(folder)/simulator.lua"
         guard let source = try? Data(contentsOf: URL(fileURLWithPath: file)) else {
-            throw Failure(message: "\(plugin.manifest.name) has no simulator: there is no \(file)")
+            throw Failure(kind: .noSimulator, message: "\(plugin.manifest.name) has no simulator: there is no \(file)")
         }
         var limits = LuaLimits()
         limits.callTime = .seconds(2)
@@ -51,7 +55,7 @@ package actor Simulator {
             let manifest = try await state.manifest(of: Self.module)
             table = try HookResult.read(manifest)
         } catch {
-            throw Failure(message: error.fault(in: "simulator").summary)
+            throw Failure(kind: .broken, message: error.fault(in: "simulator").summary)
         }
         routes = RouteTable(keys: (table["routes"]?.object ?? [:]).keys.sorted())
         settings = table["settings"]?.object ?? [:]
@@ -60,7 +64,7 @@ package actor Simulator {
             let known = options.keys.sorted()
             let hint = Suggestion.hint(for: name, among: known)
             let list = known.isEmpty ? "none" : known.joined(separator: ", ")
-            throw Failure(message: "the simulator has no option \(name)\(hint); it has \(list)")
+            throw Failure(kind: .unknownOption, message: "the simulator has no option \(name)\(hint); it has \(list)")
         }
         self.chosen = options.merging(chosen) { _, chosen in chosen }
         self.state = state

@@ -24,7 +24,7 @@ struct AnswerPath: Sendable, Hashable {
     /// Written with a `?` at its end: nothing found is no error.
     let isOptional: Bool
 
-    static let roots: Set<String> = ["status", "header", "json", "xml", "body", "url"]
+    static let roots: Set<String> = ["status", "header", "json", "body", "url"]
 
     /// Reads a path; nil if it is none.
     init?(_ source: String) {

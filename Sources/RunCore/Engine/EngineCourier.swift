@@ -19,6 +19,11 @@ struct EngineCourier: Courier {
             case .refused(let refusal): return .answered(Self.answer(for: refusal, to: request))
             case .unanswered(let failure): return .failed(failure)
             }
+            do throws(CancellationError) {
+                try await engine.pacer?.turn(on: engine.clock)
+            } catch {
+                return .failed(TransportFailure(.cancelled, "the request was not sent", mayHaveArrived: false))
+            }
             let outcome = await observed(authorized) { await transport.send($0) }
             guard case .answered(let answer) = outcome, let next = Redirect.next(after: answer, to: request) else {
                 return outcome

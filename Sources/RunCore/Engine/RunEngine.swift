@@ -9,6 +9,7 @@ package struct RunEngine: Sendable {
     let clock: any AgentClock
     let randomness: any Randomness
     let observer: any RunObserver
+    let pacer: RequestPacer?
     let logger: Logger
 
     package init(
@@ -17,6 +18,7 @@ package struct RunEngine: Sendable {
         clock: any AgentClock,
         randomness: any Randomness,
         observer: any RunObserver,
+        pacer: RequestPacer? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -24,6 +26,7 @@ package struct RunEngine: Sendable {
         self.clock = clock
         self.randomness = randomness
         self.observer = observer
+        self.pacer = pacer
         self.logger = logger
     }
 

@@ -9,7 +9,8 @@ extension RunMachine {
     mutating func fileDelivered(_ artifact: Artifact, _ moment: Moment) -> RunAction {
         guard run.state == .downloading, !run.links.isEmpty else { return .rest }
         run.links.removeFirst()
-        run.artifacts.append(artifact)
+        // A script's file is fetched for what it says, even where the user wants none kept.
+        if run.options.delivery != .none { run.artifacts.append(artifact) }
         if isScripted {
             run.state = .running
             return .nextScriptStep

@@ -155,6 +155,11 @@ extension RunMachine {
             finish(state, nil, report.reason, moment)
             return .rest
         }
+        if run.options.delivery == .standardOutput, report.links.count > 1 {
+            let reason = "the run has \(report.links.count) files, and --output - takes one; use --download"
+            finish(.failed, .artifacts, reason, moment)
+            return .rest
+        }
         run.state = .downloading
         run.verdict = state
         run.links = report.links

@@ -76,7 +76,6 @@ extension RunMachine {
     }
 
     private mutating func scriptDownloads(_ link: ArtifactLink) -> RunAction {
-        if run.options.delivery == .none { return .answerScript }
         run.state = .downloading
         run.links = [link]
         return .download(link)

@@ -1,0 +1,76 @@
+import AgentTesting
+import Foundation
+import RunCore
+import Testing
+
+@testable import AgentCommands
+
+/// The settings that every plugin has and the host owns.
+@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct HostSettingsTests {
+    @Test func settingsReachTheTransport() async throws {
+        try await withSimulators { world, network in
+            let outcome = await world.setting(["AGENT_JIM_PROXY": "http://proxy.test:3128"]).agent(
+                "run", "jim", "1/1", "--set", "ca_file=/etc/ca.pem", "--set", "concurrent=3", "--set",
+                "requests_per_second=0.5"
+            )
+            #expect(outcome.status == 0)
+            let settings = try #require(network.settings.first)
+            #expect(settings.caFile == "/etc/ca.pem")
+            #expect(settings.proxy == "http://proxy.test:3128")
+            #expect(settings.concurrent == 3)
+            #expect(settings.requestsPerSecond == 0.5)
+            #expect(!settings.insecure)
+        }
+    }
+
+    @Test func insecureConnectionIsSaidLoudlyAtEveryCommand() async throws {
+        try await withSimulators(["takes": 100]) { world, network in
+            let world = world.setting(["AGENT_JIM_INSECURE": "true"])
+            let warning = "warning: certificates are not checked (setting insecure)\n"
+            let begun = await world.agent("run", "jim", "1/1", "--no-wait", "--quiet", "--format", "json")
+            #expect(begun.errors == warning)
+            #expect(network.settings.first?.insecure == true)
+            #expect(await world.agent("resume", try begun.run, "--quiet").errors == warning)
+        }
+    }
+
+    @Test(arguments: [
+        ("concurrent=0", "concurrent: a whole number above 0 is expected, not '0'"),
+        ("concurrent=many", "concurrent: a whole number above 0 is expected, not 'many'"),
+        ("requests_per_second=-1", "requests_per_second: a number above 0 is expected, not '-1'"),
+        ("requests_per_second=nan", "requests_per_second: a number above 0 is expected, not 'nan'"),
+        ("insecure=maybe", "insecure: true or false is expected, not 'maybe'"),
+    ])
+    func badValueNamesItsSetting(pair: String, message: String) async throws {
+        try await withWorld { world in
+            let outcome = await world.agent("run", "jim", "1/1", "--set=\(pair)", "--format", "json")
+            #expect(outcome.status == 78)
+            #expect(outcome["error"]?["message"]?.string == message)
+            #expect(!world.hasStore)
+        }
+    }
+
+    @Test func baseURLReplacesThePluginsWhole() async throws {
+        try await withWorld { world in
+            let outcome = await world.agent("run", "jim", "1/1", "--dry-run", "--set", "base_url=http://localhost:1/x/")
+            #expect(outcome.output.hasPrefix("POST http://localhost:1/x/synchronisation/"))
+        }
+    }
+
+    @Test func baseURLStandsInForARequiredURL() async throws {
+        try await withWorld { world in
+            let world = world.setting(["AGENT_JIM_URL": nil, "AGENT_JIM_BASE_URL": "http://localhost:1"])
+            #expect(await world.agent("run", "jim", "1/1", "--dry-run").status == 0)
+        }
+    }
+
+    @Test func missingCAFileIsAConfigurationError() async throws {
+        try await withWorld { world in
+            var world = world
+            world.network = RealNetwork(environment: [:])
+            let outcome = await world.agent("run", "jim", "1/1", "--set", "ca_file=/nowhere.pem")
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.hasPrefix("error: ca_file: cannot read /nowhere.pem: "), "\(outcome.errors)")
+        }
+    }
+}
