@@ -29,7 +29,7 @@ import Testing
             "run jmi 1/1", 64, "unknown_plugin", #"no plugin jmi, did you mean "jim"? Looked in PLUGINS"#,
             hint: "list them with: agent plugins list"
         ),
-        Slip("run nothing 1", 64, "unknown_plugin", "no plugin nothing; looked in PLUGINS"),
+        Slip("run nothing 1", 64, "unknown_plugin", "no plugin nothing. Looked in PLUGINS"),
         Slip("run ./nowhere 1", 64, "unknown_plugin", "no plugin ./nowhere"),
         Slip(
             "run jim", 64, "bad_target",
@@ -80,7 +80,7 @@ import Testing
         Slip("run rudderstack-profiles p --set region=uk", 78, "bad_setting", "one of us, eu is expected, not 'uk'"),
         Slip("run jim 1/1 --connection Jim", 64, "bad_connection", "'Jim' is no name of a connection"),
         Slip(
-            "run jim 1/1 --connection prod", 78, "unknown_connection", "no connection prod; looked in ",
+            "run jim 1/1 --connection prod", 78, "unknown_connection", "no connection prod. Looked in ",
             hint: "name it in agent.yaml, or set AGENT_PROD_API_KEY"
         ),
         Slip("run jim 1/1 --log-level loud", 64, "bad_log_level", "'loud' is no log level: trace, debug"),

@@ -47,7 +47,6 @@ struct ConnectionReader {
         if name == plugin.manifest.name || file.connections[name] != nil { return }
         if context.environment.keys.contains(where: { $0.hasPrefix(prefix) }) { return }
         let hint = Suggestion.hint(for: name, among: file.connections.keys.sorted())
-        let hint = Suggestion.hint(for: name, among: known)
         let looked = file.path ?? ConfigurationFile.candidates(in: context).joined(separator: ", ")
         throw CommandError(
             .configuration,

@@ -66,8 +66,8 @@ struct PluginSearch: Sendable {
         let known = finder.all().map(\.name)
         let looked = finder.folders.joined(separator: ", ")
         let hint = Suggestion.hint(for: name, among: known)
-        let place = hint.isEmpty ? "; looked in \(looked)" : "\(hint) Looked in \(looked)"
         let next = known.isEmpty ? "name a folder of plugins with --plugins" : "list them with: agent plugins list"
-        return CommandError(.usage, "unknown_plugin", "no plugin \(name)\(hint.isEmpty ? "." : hint) Looked in \(looked)", hint: next)
+        let message = "no plugin \(name)\(hint.isEmpty ? "." : hint) Looked in \(looked)"
+        return CommandError(.usage, "unknown_plugin", message, hint: next)
     }
 }

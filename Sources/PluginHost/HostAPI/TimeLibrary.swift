@@ -8,7 +8,7 @@ enum TimeLibrary {
         "time.parse": {
             try LeafArguments($0).answer { arguments in
                 guard let time = Timestamp(rfc3339: try arguments.text(0)) else { return .null }
-                return .number(Double(time.milliseconds) / 1000)
+                return .seconds(Double(time.milliseconds) / 1000)
             }
         },
         // Seconds since 1970 to RFC 3339 text in UTC; nil for a number that is no time.
@@ -23,7 +23,7 @@ enum TimeLibrary {
         // A duration such as "10s" to seconds; nil for anything else.
         "time.duration": {
             try LeafArguments($0).answer { arguments in
-                Duration(text: try arguments.text(0)).map { .number($0.inSeconds) } ?? .null
+                Duration(text: try arguments.text(0)).map { .seconds($0.inSeconds) } ?? .null
             }
         },
     ]

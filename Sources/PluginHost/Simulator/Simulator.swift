@@ -96,7 +96,7 @@ package actor Simulator {
         let call: JSONValue = [
             "key": .string(key), "request": .object(fields), "settings": .object(settings),
             "options": .object(chosen), "seed": .integer(seed),
-            "now": .number(Double(clock.now().milliseconds) / 1000),
+            "now": .seconds(Double(clock.now().milliseconds) / 1000),
         ]
         let function = LuaFunction(module: Self.helper, path: [.name("handle")])
         let results = try await state.call(function, [.module(Self.module), .json(Array(call.text.utf8))])

@@ -2,6 +2,11 @@ import Lua
 import RunCore
 
 extension JSONValue {
+    /// A number of seconds, an integer where it is whole: in Lua and in JSON 90 is not 90.0.
+    static func seconds(_ seconds: Double) -> JSONValue {
+        Int64(exactly: seconds).map { .integer($0) } ?? .number(seconds)
+    }
+
     /// The value as JSON for a message, cut where it is long.
     var excerpt: String {
         let text = text

@@ -102,7 +102,7 @@ struct PluginMistakeTests {
             #"download = { artifacts = "json.urls[0]", on = { "succeeded", "fialed" } }"#,
             #"download.on[2]: "fialed" is none of succeeded, failed, cancelled, did you mean "failed"?"#,
             #"download.artifacts: "json.urls[0]" is no path: it begins with one of body, header, json, "#
-                + #"status, url, xml, as in "json.data.id""#
+                + #"status, url, as in "json.data.id""#
         ),
         Mistake(
             #"download = { artifacts = { each = "json.files[*]", name = "name" }, on = "failed" }"#,
