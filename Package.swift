@@ -141,7 +141,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "PluginHostTests", dependencies: ["AgentTesting", "PluginHost", "Rehearsal"]),
+        .testTarget(
+            name: "PluginHostTests",
+            dependencies: [
+                "AgentTesting",
+                "Lua",
+                "PluginHost",
+                "Rehearsal",
+                "RunCore",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "HTTPTransportTests", dependencies: ["AgentTesting", "HTTPTransport"]),
         .testTarget(name: "ArtifactFilesTests", dependencies: ["AgentTesting", "ArtifactFiles", "Rehearsal"]),
         .testTarget(
@@ -163,13 +173,22 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "SimulatorServerTests", dependencies: ["AgentTesting", "SimulatorServer"]),
+        .testTarget(name: "SimulatorServerTests", dependencies: ["AgentTesting", "HTTPTransport", "SimulatorServer"]),
         .testTarget(
             name: "AgentCommandsTests",
             dependencies: ["AgentTesting", "AgentCommands"],
             exclude: ["Snapshots"]
         ),
-        .testTarget(name: "PluginTests", dependencies: ["AgentTesting", "AgentCommands"]),
+        .testTarget(
+            name: "PluginTests",
+            dependencies: [
+                "AgentTesting",
+                "PluginHost",
+                "Rehearsal",
+                "RunCore",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["AgentTesting", "AgentCommands"]),
     ],
     swiftLanguageModes: [.v6]

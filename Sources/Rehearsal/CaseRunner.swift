@@ -37,7 +37,10 @@ package struct CaseRunner: Sendable {
     package func run(_ name: String) async -> Report {
         let file = "\(plugin.folder ?? ".")/cases/\(name)"
         do {
-            return await run(String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self), as: name)
+            return await run(
+                String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self),
+                as: name
+            )
         } catch {
             return Report(name: name, summary: "", differences: ["cannot be read: \(error.localizedDescription)"])
         }

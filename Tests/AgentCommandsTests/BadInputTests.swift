@@ -136,7 +136,7 @@ import Testing
         try await withWorld { world in
             let world = world.withOwnPlugins
             let file = try world.writePlugin()
-            let text = try world.read("plugins/shop/plugin.lua")
+            let text = world.read("plugins/shop/plugin.lua")
                 .replacing(#"target = { help = "Id of a sale" }"#, with: "target = false").replacing("/{target}", with: "")
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))
             let outcome = await world.agent("run", "shop", "7")

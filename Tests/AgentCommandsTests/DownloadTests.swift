@@ -17,7 +17,7 @@ import Testing
             #expect(artifact["sha256"]?.string == SHA256Digest.hex(of: Array(content)))
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
-            #expect(try world.files("work/exports").count == 1)
+            #expect(world.files("work/exports").count == 1)
         }
     }
 
@@ -41,7 +41,7 @@ import Testing
             let outcome = await world.agent("run", "altcraft", "1", "--format", "json")
             #expect(outcome.status == 0)
             let run = try outcome.run
-            #expect(try world.read("work/1_database_export.csv") == "mine")
+            #expect(world.read("work/1_database_export.csv") == "mine")
             #expect(world.exists("work/1_database_export.\(run).csv"))
         }
     }
@@ -50,7 +50,7 @@ import Testing
         try await withSimulators { world, _ in
             _ = await world.agent("run", "altcraft", "1")
             _ = await world.agent("run", "altcraft", "1")
-            #expect(try world.files("work").count == 1)
+            #expect(world.files("work").count == 1)
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
             #expect(outcome.errors.contains("succeeded"))
             #expect(String(decoding: outcome.bytes.prefix(9), as: UTF8.self) == "id,email\n")
             _ = await world.agent("run", "altcraft", "1")
-            let file = try world.read("work/1_database_export.csv")
+            let file = world.read("work/1_database_export.csv")
             #expect(String(decoding: outcome.bytes, as: UTF8.self) == file)
         }
     }
@@ -90,7 +90,7 @@ import Testing
             let outcome = await world.agent("run", "altcraft", "1", "--no-download", "--format", "json")
             #expect(outcome.status == 0)
             #expect(outcome["artifacts"]?.array == [])
-            #expect(try world.files("work") == [])
+            #expect(world.files("work") == [])
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
             try world.write("jim_test", to: "work/bare.txt")
             try world.write("jim_test\n", to: "credentials/jim")
             let variables = ["KEY": "jim_test", "CREDENTIALS_DIRECTORY": "\(world.folder)/credentials"]
-            let outcome = await try self.world(world, source: source).setting(variables).agent("run", "jim", "1/1")
+            let outcome = try await self.world(world, source: source).setting(variables).agent("run", "jim", "1/1")
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
     }
@@ -46,7 +46,7 @@ import Testing
     func failingSourceSaysWhatWasTried(source: String, message: String) async throws {
         try await withWorld { world in
             try world.write("\n", to: "work/empty.txt")
-            let outcome = await try self.world(world, source: source).agent("run", "jim", "1/1", "--format", "json")
+            let outcome = try await self.world(world, source: source).agent("run", "jim", "1/1", "--format", "json")
             #expect(outcome.status == 78)
             #expect(outcome["error"]?["message"]?.string?.contains(message) == true, "\(outcome.output)")
             #expect(!world.hasStore)

@@ -28,7 +28,7 @@ import Testing
 
     @Test func localPluginIsRefusedElsewhere() async throws {
         try await withWorld { world in
-            let outcome = await try shadowed(world).agent("run", "shop", "1")
+            let outcome = try await shadowed(world).agent("run", "shop", "1")
             #expect(outcome.status == 78)
             #expect(outcome.errors.contains("is used in place of"))
             #expect(outcome.errors.contains("say which one you mean with --plugins"))
@@ -38,7 +38,7 @@ import Testing
 
     @Test(arguments: ["plugins", "./plugins"]) func choosingTheFolderIsSilent(folder: String) async throws {
         try await withWorld { world in
-            let outcome = await try shadowed(world).agent("run", "shop", "1", "--dry-run", "--plugins", folder)
+            let outcome = try await shadowed(world).agent("run", "shop", "1", "--dry-run", "--plugins", folder)
             #expect(outcome.status == 0)
             #expect(outcome.errors == "")
         }

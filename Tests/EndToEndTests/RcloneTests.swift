@@ -10,8 +10,15 @@ struct RcloneTests {
     func copyBringsTheFilesOverHTTPAndTLS(usesTLS: Bool) async throws {
         try await withRclone(usesTLS: usesTLS) { place in
             let result = try await place.run(
-                "run", "rclone", "\(place.folder)/rclone/src", "--param", "to=\(place.folder)/copy",
-                "--poll", "250ms", "--format", "json"
+                "run",
+                "rclone",
+                "\(place.folder)/rclone/src",
+                "--param",
+                "to=\(place.folder)/copy",
+                "--poll",
+                "250ms",
+                "--format",
+                "json"
             )
             #expect(result.end == .exited(0), result.comment)
             #expect(try result.document()["result"]?["files"] == 2)
@@ -32,8 +39,15 @@ struct RcloneTests {
     @Test func copyThatFailsExitsWithOneAndItsReason() async throws {
         try await withRclone(usesTLS: false) { place in
             let result = try await place.run(
-                "run", "rclone", "\(place.folder)/nowhere", "--param", "to=\(place.folder)/copy",
-                "--poll", "250ms", "--format", "json"
+                "run",
+                "rclone",
+                "\(place.folder)/nowhere",
+                "--param",
+                "to=\(place.folder)/copy",
+                "--poll",
+                "250ms",
+                "--format",
+                "json"
             )
             #expect(result.end == .exited(1), result.comment)
             let document = try result.document()

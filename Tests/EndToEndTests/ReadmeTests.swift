@@ -5,19 +5,18 @@ import Testing
 /// The terminal sessions that the documents show.
 @Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
 struct ReadmeTests {
-    @Test(arguments: try ConsoleBlock.all())
-    func sessionGoesAsTheDocumentShows(block: ConsoleBlock) async throws {
-        var session = try ConsoleSession(block)
-        try await session.play()
+    @Test(arguments: try ConsoleDocument.all())
+    func sessionsGoAsTheDocumentShows(document: ConsoleDocument) async throws {
+        var reader = try ConsoleReader(document)
+        try await reader.follow()
     }
 
     @Test func readmeShowsASession() throws {
-        let files = try ConsoleBlock.files()
-        guard files.contains("README.md") else { return }
-        #expect(try ConsoleBlock.all().contains { $0.file == "README.md" })
+        let readme = try ConsoleDocument.all().first { $0.path == "README.md" }
+        #expect(readme?.sessions.isEmpty != true)
     }
 
-    @Test func documentIsReadIntoCommandsAndWhatTheyPrint() {
+    @Test func documentIsReadIntoFilesAndCommandsWithWhatTheyPrint() throws {
         let text = """
             # A document
 
@@ -29,29 +28,33 @@ struct ReadmeTests {
             $ cat > file <<'EOF'
             $ no command
             EOF
-            $ agent simulate jim &
+            $ last
             ```
 
             ```sh
             $ not this
             ```
+
+            ```lua file=plugins/a.lua
+            return {}
+            ```
             """
-        let blocks = ConsoleBlock.blocks(in: text, of: "sample")
-        #expect(blocks.map(\.line) == [3])
-        #expect(blocks[0].steps.map(\.line) == [4, 8, 11])
-        #expect(blocks[0].steps.map(\.command.first) == ["f", "c", "a"])
-        #expect(blocks[0].steps.map(\.expected) == [["one", "..."], [], []])
-        #expect(blocks[0].steps.map(\.isBackground) == [false, false, true])
+        let document = ConsoleDocument(path: "sample.md", text: text)
+        #expect(document.parts.count == 2)
+        #expect(document.parts.last == .file(path: "plugins/a.lua", text: "return {}\n"))
+        let steps = try #require(document.sessions.first).steps
+        #expect(steps.map(\.line) == [4, 8, 11])
+        #expect(steps.map(\.command.first) == ["f", "c", "l"])
+        #expect(steps.map(\.expected) == [["one", "..."], [], []])
     }
 
-    @Test func sessionKeepsItsEnvironmentAndNamesOfRuns() async throws {
-        let text = """
+    @Test func sessionKeepsItsEnvironmentAndTheNamesOfRuns() async throws {
+        try await follow(
+            """
             ```console
-            $ agent simulate jim --port 8123 --option takes=0.3 &
-            export AGENT_JIM_API_KEY=jim_test
-            export AGENT_JIM_URL=http://127.0.0.1:8123
-            $ export AGENT_JIM_API_KEY=jim_test AGENT_JIM_URL=http://127.0.0.1:8123
-            $ agent run jim 1/1 --quiet
+            $ agent simulate jim --option takes=0.3 > jim.env & sleep 1
+            $ . ./jim.env
+            $ agent run jim 1/1
             succeeded in 00:02
               run       k3v9q2m4xz  jim 1/1
               remote    activity 1b35a195-0000-4000-8000-000000000004, task 1b35a195-0000-4000-8000-000000000003
@@ -60,43 +63,43 @@ struct ReadmeTests {
             succeeded in 00:02
               run       k3v9q2m4xz  jim 1/1
             ...
-            $ agent run jim 9/9 --quiet > /dev/null
+            $ agent run jim 9/9 > /dev/null 2>&1
             $ echo $?
             3
             ```
             """
-        let blocks = ConsoleBlock.blocks(in: text, of: "sample")
-        var session = try ConsoleSession(try #require(blocks.first))
-        try await session.play()
+        )
     }
 
-    @Test func otherOutputThanShownIsReportedWithFileAndLine() async throws {
-        let text = """
-            ```console
-            $ echo one
-            one
-            $ echo two
-            three
-            ```
-            """
-        let blocks = ConsoleBlock.blocks(in: text, of: "sample.md")
-        var session = try ConsoleSession(try #require(blocks.first))
+    @Test(arguments: [
+        "$ echo one\none\n$ echo two\nthree", "$ echo one\none\n$ echo two", "$ true\n\n$ true\ntwo",
+        "$ true\n\n$ nosuchcommand",
+    ])
+    func otherOutputThanShownIsReportedWithFileAndLine(session: String) async throws {
         try await withKnownIssue {
-            try await session.play()
+            try await follow("```console\n\(session)\n```\n")
         } matching: { issue in
-            issue.comments.contains { $0.rawValue.hasPrefix("sample.md:4: $ echo two") }
+            issue.comments.contains { $0.rawValue.hasPrefix("sample.md:4: $") }
         }
     }
 
     @Test(arguments: [
         ("succeeded in 00:03", "succeeded in 00:12"),
         ("  run  k3v9q2m4xz  jim", "  run       0s2vs48817  jim"),
-        ("file /home/ada/out/a.csv  5 bytes  sha256 0123456789ab…", "file /tmp/x/out/a.csv 5 bytes sha256 ba9876543210…"),
+        (
+            "file /home/ada/out/a.csv  5 bytes  sha256 0123456789ab…",
+            "file /tmp/x/out/a.csv 5 bytes sha256 ba9876543210…"
+        ),
         ("agent 1.0.0", "agent 0.9.2"),
         ("http://127.0.0.1:8080/api", "http://127.0.0.1:40123/api"),
         ("\"at\":\"2026-01-01T10:00:00.000Z\"", "\"at\":\"2027-12-31T23:59:59.999Z\""),
     ])
     func whatVariesIsEqual(shown: String, printed: String) {
         #expect(ConsoleText.normalised(shown) == ConsoleText.normalised(printed))
+    }
+
+    private func follow(_ text: String) async throws {
+        var reader = try ConsoleReader(ConsoleDocument(path: "sample.md", text: text))
+        try await reader.follow()
     }
 }

@@ -22,8 +22,20 @@ struct SecretTests {
             jim.end.open()
             for format in ["text", "json", "jsonl"] {
                 let driver = try place.start(
-                    "run", "jim", "1/1", "--trace", "--log-level", "trace", "--format", format, "--poll", "250ms",
-                    "--timeout", "2s", "--start-for", "0s"
+                    "run",
+                    "jim",
+                    "1/1",
+                    "--trace",
+                    "--log-level",
+                    "trace",
+                    "--format",
+                    format,
+                    "--poll",
+                    "250ms",
+                    "--timeout",
+                    "2s",
+                    "--start-for",
+                    "0s"
                 )
                 let result = try await Workplace.result(of: driver)
                 #expect(!result.output.contains(FakeJIM.key), result.comment)

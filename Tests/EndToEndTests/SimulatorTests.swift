@@ -90,7 +90,15 @@ struct SimulatorTests {
         var place = try Workplace()
         try await place.simulate("altcraft", "takes=0.3")
         let result = try await place.run(
-            "run", "altcraft", "database/1", "--poll", "250ms", "--download", "out", "--format", "json"
+            "run",
+            "altcraft",
+            "database/1",
+            "--poll",
+            "250ms",
+            "--download",
+            "out",
+            "--format",
+            "json"
         )
         #expect(result.end == .exited(0), result.comment)
         let path = "\(place.folder)/out/1_database_export.csv"

@@ -43,13 +43,13 @@ package final class CrashingStore: RunStore {
         appending entries: [JournalEntry],
         durability: Durability
     ) async throws(RunError) -> Int? {
-        package let number = count.withLock { count in
+        let number = count.withLock { count in
             count += 1
             return count
         }
-        package let isLast = number == crash?.save
+        let isLast = number == crash?.save
         if isLast, crash?.kind == .before { inner.storage.kill(inner.process) }
-        package let saved = try await inner.save(run, at: revision, appending: entries, durability: durability)
+        let saved = try await inner.save(run, at: revision, appending: entries, durability: durability)
         guard isLast else { return saved }
         if crash?.kind == .powerCut { inner.storage.cutPower() } else { inner.storage.kill(inner.process) }
         throw RunError(.store, "the process was killed")

@@ -38,7 +38,9 @@ struct KeyLocator {
                 pending = nil
             case (_, "=") where current.isKey:
                 // Else it is a variable, under whose name the keys of its table are noted.
-                if Self.begins(previous), case .table? = stack.last { note(Self.path(stack) + [current.key], at: current.line) }
+                if Self.begins(previous), case .table? = stack.last {
+                    note(Self.path(stack) + [current.key], at: current.line)
+                }
                 pending = current.key
             case (",", _), (";", _): pending = nil
             default: break

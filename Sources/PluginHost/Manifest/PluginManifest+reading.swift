@@ -96,9 +96,13 @@ extension PluginManifest {
         guard let node, node.expectTable() else { return Limits(requestsPerSecond: nil, concurrent: nil) }
         node.expectKeys(["requests_per_second", "concurrent"])
         let rate = node.number("requests_per_second"), count = node.number("concurrent")
-        if let rate, rate <= 0 { node["requests_per_second"]?.report("a number above 0 is expected, not \(Self.text(rate))") }
+        if let rate, rate <= 0 {
+            node["requests_per_second"]?.report("a number above 0 is expected, not \(Self.text(rate))")
+        }
         let whole = count.flatMap { Int(exactly: $0) }
-        if let count, (whole ?? 0) < 1 { node["concurrent"]?.report("a whole number above 0 is expected, not \(Self.text(count))") }
+        if let count, (whole ?? 0) < 1 {
+            node["concurrent"]?.report("a whole number above 0 is expected, not \(Self.text(count))")
+        }
         return Limits(requestsPerSecond: rate, concurrent: whole)
     }
 
@@ -110,7 +114,9 @@ extension PluginManifest {
         if let function = base.function { return .function(function) }
         if let text = base.value.string {
             let template = Template(text)
-            if template.placeholders.isEmpty, !URLText.isOrigin(text) { base.report("\"\(text)\" is no http or https address") }
+            if template.placeholders.isEmpty, !URLText.isOrigin(text) {
+                base.report("\"\(text)\" is no http or https address")
+            }
             return .template(template)
         }
         guard base.expectTable() else { return nil }

@@ -40,7 +40,9 @@ struct PollManifest: Sendable, Hashable {
 
     private static func classification(_ node: ManifestNode) -> Classification? {
         if let function = node["classify"]?.function {
-            for key in ["status", "states"] where node[key] != nil { node[key]?.report("classify takes the place of \(key)") }
+            for key in ["status", "states"] where node[key] != nil {
+                node[key]?.report("classify takes the place of \(key)")
+            }
             return .function(function)
         }
         if let classify = node["classify"] {
@@ -58,9 +60,8 @@ struct PollManifest: Sendable, Hashable {
             let name = state.value.string ?? state.value.text
             map[word] = StatusReport.State(rawValue: name)
             if map[word] == nil {
-                state.report(
-                    "\"\(name)\" is no state\(Suggestion.hint(for: name, among: words)); states are \(words.joined(separator: ", "))"
-                )
+                let hint = Suggestion.hint(for: name, among: words)
+                state.report("\"\(name)\" is no state\(hint); states are \(words.joined(separator: ", "))")
             }
         }
         return status.map { .words(status: $0, states: map) }

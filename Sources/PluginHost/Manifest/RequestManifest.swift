@@ -79,7 +79,9 @@ struct RequestTemplate: Sendable, Hashable {
         headers = Self.fields("headers", of: table, isTemplate: false)
         timeout = table.duration("timeout")
         sendsCredentials = table["auth"]?.value != .bool(false)
-        if let auth = table["auth"], auth.value.bool == nil { auth.report("true or false is expected, this is \(auth.kind)") }
+        if let auth = table["auth"], auth.value.bool == nil {
+            auth.report("true or false is expected, this is \(auth.kind)")
+        }
         expected = table.statuses("expect")
         body = Self.body(of: table)
     }

@@ -9,7 +9,7 @@ struct BaseURLReader {
 
     /// The base URL without a trailing slash.
     func read() async throws(PluginFault) -> String {
-        if let url = connection.baseURL { return URLText.withoutTrailingSlash(url) }
+        if let url = connection.baseURL { return URLText.base(url) }
         let scope = TemplateScope(settings: connection.settings)
         let url: String
         switch plugin.manifest.baseURL {
@@ -32,7 +32,7 @@ struct BaseURLReader {
         guard URLText.isOrigin(url) else {
             throw PluginFault("base_url: '\(url)' is no http or https address", place: plugin.file)
         }
-        return URLText.withoutTrailingSlash(url)
+        return URLText.base(url)
     }
 }
 

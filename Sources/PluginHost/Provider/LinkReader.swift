@@ -104,9 +104,8 @@ struct LinkReader: Sendable {
             )
             link.request = try builder.fill(template, scope: scope, purpose: purpose, accept: Self.anything)
         } else {
-            throw PluginFault(
-                "\(purpose): a file needs a url, a request or a text, this has \(members.keys.sorted().joined(separator: ", "))"
-            )
+            let keys = members.keys.sorted().joined(separator: ", ")
+            throw PluginFault("\(purpose): a file needs a url, a request or a text, this has \(keys)")
         }
         return link
     }

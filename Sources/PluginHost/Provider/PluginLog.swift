@@ -11,8 +11,10 @@ struct PluginLog: Sendable {
         for line in lines {
             let place = line.file.map { file in line.line.map { "\(file):\($0)" } ?? file } ?? ""
             logger.log(
-                level: Self.level(of: line.level), "\(mask.mask(line.text))",
-                metadata: ["plugin": "\(plugin)", "place": "\(place)"])
+                level: Self.level(of: line.level),
+                "\(mask.mask(line.text))",
+                metadata: ["plugin": "\(plugin)", "place": "\(place)"]
+            )
         }
     }
 

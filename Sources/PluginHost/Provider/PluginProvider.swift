@@ -38,7 +38,10 @@ package final class PluginProvider: Provider {
         logger: Logger = Logger(label: "plugin", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(PluginFault) -> PluginProvider {
         let log = PluginLog(
-            logger: logger, plugin: plugin.manifest.name, mask: SecretMask(secrets: connection.secrets))
+            logger: logger,
+            plugin: plugin.manifest.name,
+            mask: SecretMask(secrets: connection.secrets)
+        )
         let hooks = Hooks(plugin: plugin, log: log)
         let baseURL = try await BaseURLReader(plugin: plugin, connection: connection, hooks: hooks).read()
         let origins = try AllowedOrigins(plugin: plugin, connection: connection, baseURL: baseURL)

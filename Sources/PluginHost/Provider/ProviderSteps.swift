@@ -148,7 +148,9 @@ struct ProviderSteps: Sendable {
     private func withAbsoluteLinks(_ remote: [String: JSONValue], in answer: ProviderResponse) -> [String: JSONValue] {
         var remote = remote
         for name in operation.linkNames {
-            guard let link = remote[name]?.string, let url = URLText.resolve(link, against: answer.url) else { continue }
+            guard let link = remote[name]?.string, let url = URLText.resolve(link, against: answer.url) else {
+                continue
+            }
             remote[name] = .string(url)
         }
         return remote

@@ -11,6 +11,11 @@ package enum URLText {
         return ["http", "https"].contains(parts.scheme?.lowercased()) && parts.query == nil && parts.fragment == nil
     }
 
+    /// What paths are appended to: the URL without a slash at its end, `http+unix://…` for a Unix socket.
+    static func base(_ url: String) -> String {
+        url.hasPrefix("unix:/") ? "http+unix://\(PercentEncoding.encode(url.dropFirst(5)))" : withoutTrailingSlash(url)
+    }
+
     package static func withoutTrailingSlash(_ text: String) -> String {
         text.hasSuffix("/") ? String(text.dropLast()) : text
     }

@@ -31,13 +31,14 @@ extension World {
         return file.path
     }
 
-    func read(_ path: String) throws -> String {
-        try String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)
+    /// The text of a file; empty if there is none.
+    func read(_ path: String) -> String {
+        (try? String(contentsOfFile: "\(folder)/\(path)", encoding: .utf8)) ?? ""
     }
 
     /// The names of what is in a folder.
-    func files(_ path: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)").sorted()
+    func files(_ path: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)"))?.sorted() ?? []
     }
 
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(path)") }

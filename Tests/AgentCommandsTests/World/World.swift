@@ -52,7 +52,7 @@ struct World: Sendable {
     func agent(_ words: String...) async -> Outcome { await agent(words) }
 
     func agent(_ words: [String]) async -> Outcome {
-        let output = Capture(), errors = Capture()
+        let output = Capture(also: transcript), errors = Capture(also: transcript)
         let file = "\(folder)/standard-output"
         _ = FileManager.default.createFile(atPath: file, contents: nil)
         let handle = FileHandle(forWritingAtPath: file)
@@ -77,7 +77,6 @@ struct World: Sendable {
             status = Agent.report(error, words, on: console)
         }
         let bytes = FileManager.default.contents(atPath: file) ?? Data()
-        transcript.write(output.text + errors.text)
         return Outcome(status: status, output: output.text, errors: errors.text, bytes: Array(bytes), world: self)
     }
 

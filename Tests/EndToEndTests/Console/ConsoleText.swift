@@ -8,7 +8,6 @@ struct ConsoleText {
         (#"\b[0-9a-f]{12,}…?"#, "<digest>"),
         (#"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?"#, "<time>"),
         (#"(127\.0\.0\.1|localhost):\d+"#, "$1:<port>"),
-        (#"--port \d+"#, "--port <port>"),
         (#"\b\d{1,2}:\d\d(:\d\d)?\b"#, "<duration>"),
         (#"\b\d+(\.\d+)? ?(ms|s)\b"#, "<duration>"),
         (#"\b(process|pid) \d+"#, "$1 <id>"),

@@ -29,14 +29,11 @@ enum Spawn {
         try turn.withLock { _ in
             let (input, output, errors) = (Pipe(), Pipe(), Pipe())
             let theirs = [input.fileHandleForReading, output.fileHandleForWriting, errors.fileHandleForWriting]
+            let ours = [input.fileHandleForWriting, output.fileHandleForReading, errors.fileHandleForReading]
+            for handle in theirs + ours { _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC) }
             let id = try spawn(program, arguments, environment, theirs.map(\.fileDescriptor))
             for handle in theirs { try handle.close() }
-            return Child(
-                id: id,
-                input: input.fileHandleForWriting,
-                output: output.fileHandleForReading,
-                errors: errors.fileHandleForReading
-            )
+            return Child(id: id, input: ours[0], output: ours[1], errors: ours[2])
         }
     }
 
@@ -64,7 +61,7 @@ enum Spawn {
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         let words = unsafe strings([program] + arguments)
         let variables = unsafe strings(environment.map { "\($0)=\($1)" })
-        defer { for unsafe pointer in unsafe words + variables { unsafe free(pointer) } }
+        defer { for unsafepointer in unsafe words + variables { unsafe free(pointer) } }
         var id: pid_t = 0
         let code = unsafe posix_spawnp(&id, program, &actions, &attributes, words, variables)
         guard code == 0 else { throw Failure(program: program, code: code) }

@@ -25,7 +25,9 @@ struct CaseRunnerTests {
     ) async throws -> [String] {
         let source = SamplePlugin.source(
             trigger: #"request = { "POST /runs", json = { key = "{run.key}" } }, remote = { id = "json.id" }"#,
-            poll: #"request = "GET /runs/{remote.id}", status = "json.status", states = { run = "running", done = "succeeded" }"#,
+            poll:
+                #"request = "GET /runs/{remote.id}", status = "json.status", "#
+                + #"states = { run = "running", done = "succeeded" }"#,
             #"settings = { token = { type = "secret" } }, auth = { type = "bearer", secret = "token" }"#
         )
         let text = """
@@ -65,13 +67,17 @@ struct CaseRunnerTests {
         #expect(found[0] == "request 1: the header Authorization is Bearer [token], not Bearer s3cret")
         #expect(found[1].hasPrefix(#"request 1: the body is {"key":""#) && found[1].hasSuffix(#""}, not {"key":"1"}"#))
         let absent = Self.start.replacing(#""json": { "key": "{run.key}" }"#, with: #""body": null"#)
-        #expect(try await differences([absent, Self.done]).first?.hasPrefix(#"request 1 has a body: {"key":""#) == true)
+        #expect(
+            try await differences([absent, Self.done]).first?.hasPrefix(#"request 1 has a body: {"key":""#) == true
+        )
     }
 
     @Test func exchangeThatNeverCameIsDifference() async throws {
         let further = Self.exchange("GET", "/runs/7/log", "{}")
         #expect(
-            try await differences([Self.start, Self.done, further]) == ["never sent: GET https://api.example.com/v1/runs/7/log"]
+            try await differences([Self.start, Self.done, further]) == [
+                "never sent: GET https://api.example.com/v1/runs/7/log"
+            ]
         )
     }
 
@@ -99,10 +105,12 @@ struct CaseRunnerTests {
     }
 
     @Test(arguments: [
-        (#""sumary": "x","#, #"unknown key sumary, did you mean "summary"?"#), (#""params": [],"#, "params is [], which is of another kind than it must be"),
+        (#""sumary": "x","#, #"unknown key sumary, did you mean "summary"?"#),
+        (#""params": [],"#, "params is [], which is of another kind than it must be"),
         (#""operation": 5,"#, "operation is 5, which is of another kind than it must be"),
         (#""options": { "if_runing": "wait" },"#, #"unknown key if_runing, did you mean "if_running"?"#),
-        (#""operation": "copy","#, "sample has no operation copy"), (#""params": { "x": 1 },"#, "x: no such parameter; it takes none"),
+        (#""operation": "copy","#, "sample has no operation copy"),
+        (#""params": { "x": 1 },"#, "x: no such parameter; it takes none"),
         (#""settings": { "url": "x" },"#, "url: sample has no such setting"),
     ])
     func caseThatCannotBeUsedSaysWhy(more: String, problem: String) async throws {
@@ -110,11 +118,20 @@ struct CaseRunnerTests {
     }
 
     @Test(arguments: [
-        (#"{ "request": { "method": "GET", "url": "/" }, "respnse": {} }"#, #"unknown key respnse, did you mean "response"?"#),
-        (#"{ "request": { "method": "GET", "url": "/", "heders": {} } }"#, #"unknown key heders, did you mean "headers"?"#),
+        (
+            #"{ "request": { "method": "GET", "url": "/" }, "respnse": {} }"#,
+            #"unknown key respnse, did you mean "response"?"#
+        ),
+        (
+            #"{ "request": { "method": "GET", "url": "/", "heders": {} } }"#,
+            #"unknown key heders, did you mean "headers"?"#
+        ),
         (#"{ "request": { "method": "GET", "url": "/" } }"#, "a response with a status, or a failure, is expected"),
         (#"{ "request": { "url": "/" }, "response": { "status": 200 } }"#, "a request with method and url is expected"),
-        (#"{ "request": { "method": "GET", "url": "/" }, "failure": { "kind": "x" } }"#, "the failure's kind is none of unresolvable, refused"),
+        (
+            #"{ "request": { "method": "GET", "url": "/" }, "failure": { "kind": "x" } }"#,
+            "the failure's kind is none of unresolvable, refused"
+        ),
     ])
     func exchangeThatCannotBeUsedSaysWhy(exchange: String, problem: String) async throws {
         let found = try await differences([Self.start, exchange])

@@ -7,7 +7,10 @@ struct PluginFinderTests {
     private func write(_ paths: String...) throws {
         for path in paths {
             let file = URL(fileURLWithPath: "\(ScratchFolder.path)/\(path)")
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data("return {}".utf8).write(to: file)
         }
     }
@@ -36,7 +39,14 @@ struct PluginFinderTests {
     }
 
     @Test(.scratchFolder) func whatIsNoPluginIsLeftOut() throws {
-        try write("own/types/agent.lua", "own/README.md", "own/Big/plugin.lua", "own/a b.lua", "own/.lua", "own/1st.lua")
+        try write(
+            "own/types/agent.lua",
+            "own/README.md",
+            "own/Big/plugin.lua",
+            "own/a b.lua",
+            "own/.lua",
+            "own/1st.lua"
+        )
         #expect(finder("own").all().isEmpty)
     }
 

@@ -42,25 +42,34 @@ struct ParameterTests {
         #expect(try operation.params(fromTexts: [:]) == ["conf": [:]])
     }
 
-    @Test(arguments: [
-        ("{}", "a/b c", ["": "a/b c"]), (#"{ type = "integer" }"#, "42", ["": 42]),
-        (#"{ form = "system/profile", type = "integer" }"#, "1/2", ["system": 1, "profile": 2]),
-        (#"{ form = "a/b/c" }"#, "x/y/z", ["a": "x", "b": "y", "c": "z"]),
-    ] as [(String, String, [String: JSONValue])])
+    @Test(
+        arguments: [
+            ("{}", "a/b c", ["": "a/b c"]), (#"{ type = "integer" }"#, "42", ["": 42]),
+            (#"{ form = "system/profile", type = "integer" }"#, "1/2", ["system": 1, "profile": 2]),
+            (#"{ form = "a/b/c" }"#, "x/y/z", ["a": "x", "b": "y", "c": "z"]),
+        ] as [(String, String, [String: JSONValue])]
+    )
     func targetIsReadByItsForm(target: String, text: String, parts: [String: JSONValue]) async throws {
         let read = try await operation("", target: target).target(text)
         #expect(read == RunTarget(id: text, parts: parts))
     }
 
-    @Test(arguments: [
-        (#"{ help = "Any id" }"#, nil, "a target is needed: TARGET (Any id)"), ("{}", "", "a target is needed: TARGET"),
-        ("false", "x", "sample has no target, 'x' was given"), (#"{ type = "integer" }"#, "x1", "the target is a number, not 'x1'"),
-        (#"{ type = "integer" }"#, "-1", "the target is a number, not '-1'"),
-        (#"{ form = "system/profile" }"#, "1", "the form SYSTEM/PROFILE is expected, not '1'"),
-        (#"{ form = "system/profile" }"#, "1/", "the form SYSTEM/PROFILE is expected, not '1/'"),
-        (#"{ form = "system/profile" }"#, "1/2/3", "the form SYSTEM/PROFILE is expected, not '1/2/3'"),
-        (#"{ form = "system/profile", type = "integer", help = "Ids" }"#, "1/x", "profile is a number, not 'x' (Ids)"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            (#"{ help = "Any id" }"#, nil, "a target is needed: TARGET (Any id)"),
+            ("{}", "", "a target is needed: TARGET"),
+            ("false", "x", "sample has no target, 'x' was given"),
+            (#"{ type = "integer" }"#, "x1", "the target is a number, not 'x1'"),
+            (#"{ type = "integer" }"#, "-1", "the target is a number, not '-1'"),
+            (#"{ form = "system/profile" }"#, "1", "the form SYSTEM/PROFILE is expected, not '1'"),
+            (#"{ form = "system/profile" }"#, "1/", "the form SYSTEM/PROFILE is expected, not '1/'"),
+            (#"{ form = "system/profile" }"#, "1/2/3", "the form SYSTEM/PROFILE is expected, not '1/2/3'"),
+            (
+                #"{ form = "system/profile", type = "integer", help = "Ids" }"#, "1/x",
+                "profile is a number, not 'x' (Ids)"
+            ),
+        ] as [(String, String?, String)]
+    )
     func targetThatDoesNotFitSaysItsForm(target: String, text: String?, message: String) async throws {
         let operation = try await operation("", target: target)
         let problem = #expect(throws: SettingProblem.self) { try operation.target(text) }

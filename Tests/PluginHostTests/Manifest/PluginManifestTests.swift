@@ -77,7 +77,8 @@ struct PluginManifestTests {
 
     @Test func numericWordsMayLookLikeList() async throws {
         let poll = """
-            request = "GET /runs", status = "json.status", states = { "queued", "running", [0] = "failed", ["*"] = "other" },
+            request = "GET /runs", status = "json.status",
+            states = { "queued", "running", [0] = "failed", ["*"] = "other" },
             errors = { code = "json.code", codes = { "invalid", "quota" } },
             """
         let operation = try await SamplePlugin.load(SamplePlugin.source(poll: poll)).manifest.sample()

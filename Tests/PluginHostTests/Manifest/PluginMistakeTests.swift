@@ -83,7 +83,7 @@ struct PluginMistakeTests {
         ),
         Mistake(
             #"unwrap = "data""#,
-            #"unwrap: "data" is no path: it begins with one of body, header, json, status, url, xml, as "#
+            #"unwrap: "data" is no path: it begins with one of body, header, json, status, url, as "#
                 + #"in "json.data.id""#
         ),
         Mistake(

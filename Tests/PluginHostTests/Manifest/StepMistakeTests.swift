@@ -90,7 +90,7 @@ struct StepMistakeTests {
         Mistake(
             #"request = "POST /runs", remote = { id = "id" }"#,
             #"trigger.remote.id: "id" is no path: it begins with one of body, header, json, status, url, "#
-                + #"xml, as in "json.data.id""#
+                + #"as in "json.data.id""#
         ),
         Mistake(
             #"request = "POST /runs", remote = { id = "json.id" }, started = function() end"#,

@@ -36,13 +36,21 @@ struct AuthenticatorTests {
         )
     }
 
-    @Test(arguments: [
-        (#"{ type = "bearer", secret = "token" }"#, "Authorization", "Bearer s3cr t/ü"),
-        (#"{ type = "header", name = "X-Key", secret = "token" }"#, "X-Key", "s3cr t/ü"),
-        (#"{ type = "header", name = "Authorization", prefix = "Token ", secret = "token" }"#, "Authorization", "Token s3cr t/ü"),
-        (#"{ type = "basic", user = "{settings.user}", secret = "token" }"#, "Authorization", "Basic YW5uOnMzY3IgdC/DvA=="),
-        ("false", "Authorization", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            (#"{ type = "bearer", secret = "token" }"#, "Authorization", "Bearer s3cr t/ü"),
+            (#"{ type = "header", name = "X-Key", secret = "token" }"#, "X-Key", "s3cr t/ü"),
+            (
+                #"{ type = "header", name = "Authorization", prefix = "Token ", secret = "token" }"#, "Authorization",
+                "Token s3cr t/ü"
+            ),
+            (
+                #"{ type = "basic", user = "{settings.user}", secret = "token" }"#, "Authorization",
+                "Basic YW5uOnMzY3IgdC/DvA=="
+            ),
+            ("false", "Authorization", nil),
+        ] as [(String, String, String?)]
+    )
     func headerCarriesTheSecret(auth: String, name: String, value: String?) async throws {
         let bench = try await bench(auth)
         #expect(try await authorized(bench, request()).headers[name] == value)
@@ -73,7 +81,8 @@ struct AuthenticatorTests {
     }
 
     @Test(arguments: [
-        "Authorization", "authorization", "Host", "Content-Length", "Transfer-Encoding", "Connection", "Proxy-Authorization",
+        "Authorization", "authorization", "Host", "Content-Length", "Transfer-Encoding", "Connection",
+        "Proxy-Authorization",
         "Upgrade", "TE",
     ])
     func headerOfTheHostIsRefused(name: String) async throws {
@@ -85,7 +94,10 @@ struct AuthenticatorTests {
 
     private func request(headers: HTTPHeaders) -> ProviderRequest { request("https://api.example.com/v1/x", headers) }
 
-    @Test(arguments: [("X-A", "b\r\nHost: x"), ("X-A", "b\n"), ("X-A", "\0"), ("X-A", "\u{7F}"), ("X A", "b"), ("X:A", "b"), ("", "b")])
+    @Test(arguments: [
+        ("X-A", "b\r\nHost: x"), ("X-A", "b\n"), ("X-A", "\0"), ("X-A", "\u{7F}"), ("X A", "b"), ("X:A", "b"),
+        ("", "b"),
+    ])
     func headerThatCannotBeSentIsRefused(name: String, value: String) async throws {
         let bench = try await bench("false")
         let headers = HTTPHeaders([.init(name, value)])
@@ -94,7 +106,8 @@ struct AuthenticatorTests {
     }
 
     @Test(arguments: [
-        "https://evil.example.com/", "http://api.example.com/v1/x", "https://api.example.com:444/", "https://169.254.169.254/latest",
+        "https://evil.example.com/", "http://api.example.com/v1/x", "https://api.example.com:444/",
+        "https://169.254.169.254/latest",
         "https://api.example.com.evil.com/",
     ])
     func otherOriginIsRefusedWithTheList(url: String) async throws {
@@ -117,7 +130,8 @@ struct AuthenticatorTests {
     }
 
     @Test(arguments: [
-        ("https://api.example.com/other", true), ("https://files.example.com/a", false), ("https://s3.example.com/a", true),
+        ("https://api.example.com/other", true), ("https://files.example.com/a", false),
+        ("https://s3.example.com/a", true),
     ])
     func credentialsGoOnlyWhereTheyMay(url: String, isSent: Bool) async throws {
         let bench = try await bench(#"{ type = "bearer", secret = "token" }"#)

@@ -58,22 +58,47 @@ struct BaseURLTests {
         #expect(entries.map(\.isConfigured) == [true])
     }
 
+    @Test func socketIsReachedByItsPath() async throws {
+        let bench = try await Bench(SamplePlugin.source(), settings: ["base_url": "unix:/run/my app.sock"])
+        let request = try await bench.start()
+        #expect(request.url == "http+unix://%2Frun%2Fmy%20app.sock/runs")
+        #expect(try await bench.provider.authorize(request, through: FakeCourier([])) == .ready(request))
+    }
+
     @Test func furtherHostsAreFilled() async throws {
-        let more = Self.region + #"hosts = { "{settings.region}.files.example.com", { "https://s3.example.com:8443", credentials = true } },"#
+        let more =
+            Self.region
+            + #"hosts = { "{settings.region}.files.example.com", "#
+            + #"{ "https://s3.example.com:8443", credentials = true } },"#
         let (_, entries) = try await url(#""https://api.example.com""#, more)
         #expect(
             entries == [
-                AllowedOrigins.Entry(origin: "https://api.example.com:443", takesCredentials: true, isConfigured: false),
-                AllowedOrigins.Entry(origin: "https://us.files.example.com:443", takesCredentials: false, isConfigured: true),
-                AllowedOrigins.Entry(origin: "https://s3.example.com:8443", takesCredentials: true, isConfigured: false),
+                AllowedOrigins.Entry(
+                    origin: "https://api.example.com:443",
+                    takesCredentials: true,
+                    isConfigured: false
+                ),
+                AllowedOrigins.Entry(
+                    origin: "https://us.files.example.com:443",
+                    takesCredentials: false,
+                    isConfigured: true
+                ),
+                AllowedOrigins.Entry(
+                    origin: "https://s3.example.com:8443",
+                    takesCredentials: true,
+                    isConfigured: false
+                ),
             ]
         )
     }
 
-    @Test(arguments: [
-        ("https://Api.Example.com", "https://api.example.com:443"), ("http://h", "http://h:80"), ("http://h:81/x?y", "http://h:81"),
-        ("https://user@h/", nil), ("/path", nil), ("https://", nil), ("mailto:a@b", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("https://Api.Example.com", "https://api.example.com:443"), ("http://h", "http://h:80"),
+            ("http://h:81/x?y", "http://h:81"),
+            ("https://user@h/", nil), ("/path", nil), ("https://", nil), ("mailto:a@b", nil),
+        ] as [(String, String?)]
+    )
     func originIsSchemeHostAndPort(url: String, origin: String?) {
         #expect(URLText.origin(of: url) == origin)
     }

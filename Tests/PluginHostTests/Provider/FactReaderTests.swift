@@ -18,7 +18,8 @@ struct FactReaderTests {
             """
         )
         let report = try await bench.report(
-            #"{"s":"done","why":{"a":1},"notes":[{"text":"one"},{"text":"one"},{}],"rows":5,"p":"12","d":2.5,"m":7,"n":3.0,"u":9}"#
+            #"{"s":"done","why":{"a":1},"notes":[{"text":"one"},{"text":"one"},{}],"#
+                + #""rows":5,"p":"12","d":2.5,"m":7,"n":3.0,"u":9}"#
         )
         #expect(report.reason == #"{"a":1}"#)
         #expect(report.warnings == ["one", "one"])

@@ -12,13 +12,17 @@ struct HookTests {
         return try await Bench(SamplePlugin.source(poll: poll)).report("{}").result["value"]
     }
 
-    @Test(arguments: [
-        (#"agent.time.parse("2026-11-21T08:00:00.250Z")"#, .number(1_795_248_000.25)), (#"agent.time.parse("noon")"#, nil),
-        ("agent.time.format(0)", "1970-01-01T00:00:00.000Z"), (#"agent.time.duration("1m30s")"#, 90),
-        (#"agent.time.duration("soon")"#, nil), (#"agent.crypto.md5("")"#, "d41d8cd98f00b204e9800998ecf8427e"),
-        (#"agent.crypto.sha1("abc")"#, "a9993e364706816aba3e25717850c26c9cd0d89d"), ("ctx.target", "42"), ("ctx.remote.id", 7),
-        ("#ctx.run.key", 32),
-    ] as [(String, JSONValue?)])
+    @Test(
+        arguments: [
+            (#"agent.time.parse("2026-11-21T08:00:00.250Z")"#, .number(1_795_248_000.25)),
+            (#"agent.time.parse("noon")"#, nil),
+            ("agent.time.format(0)", "1970-01-01T00:00:00.000Z"), (#"agent.time.duration("1m30s")"#, 90),
+            (#"agent.time.duration("soon")"#, nil), (#"agent.crypto.md5("")"#, "d41d8cd98f00b204e9800998ecf8427e"),
+            (#"agent.crypto.sha1("abc")"#, "a9993e364706816aba3e25717850c26c9cd0d89d"), ("ctx.target", "42"),
+            ("ctx.remote.id", 7),
+            ("#ctx.run.key", 32),
+        ] as [(String, JSONValue?)]
+    )
     func hostFunctionGivesItsValue(expression: String, expected: JSONValue?) async throws {
         #expect(try await result(expression) == expected)
     }
@@ -35,7 +39,8 @@ struct HookTests {
         )
         #expect(
             fault.summary
-                == "poll.classify: ctx.\(name) sends requests, and this function may only compute: move it to run(ctx) (sample.lua:8)"
+                == "poll.classify: ctx.\(name) sends requests, and this function may only compute: "
+                + "move it to run(ctx) (sample.lua:8)"
         )
     }
 

@@ -14,8 +14,13 @@ struct LinkReaderTests {
 
     @Test(arguments: [
         (#"{"status":"done","u":"/f/1.csv"}"#, ["https://api.example.com/f/1.csv"]),
-        (#"{"status":"done","u":["1.csv","../2.csv","https://s3.example.com/3?sig=a%2Fb"]}"#,
-            ["https://api.example.com/v1/runs/1.csv", "https://api.example.com/v1/2.csv", "https://s3.example.com/3?sig=a%2Fb"]),
+        (
+            #"{"status":"done","u":["1.csv","../2.csv","https://s3.example.com/3?sig=a%2Fb"]}"#,
+            [
+                "https://api.example.com/v1/runs/1.csv", "https://api.example.com/v1/2.csv",
+                "https://s3.example.com/3?sig=a%2Fb",
+            ]
+        ),
         (#"{"status":"done","u":[]}"#, []), (#"{"status":"done","u":[null,""]}"#, []), (#"{"status":"done"}"#, []),
     ])
     func linksAreResolvedAgainstTheAnswer(body: String, urls: [String]) async throws {
@@ -26,8 +31,10 @@ struct LinkReaderTests {
 
     @Test func elementsOfTableTellWhatTheyAre() async throws {
         let found = try await links(
-            #"{ each = "json.files[*]", url = "link.href", name = "name", bytes = "size", sha256 = "sum", records = "n" }"#,
-            #"{"status":"done","files":[{"link":{"href":"/a"},"name":"a.csv","size":12,"sum":"ff","n":3},{"link":{"href":"/b"}}]}"#
+            #"{ each = "json.files[*]", url = "link.href", name = "name", "#
+                + #"bytes = "size", sha256 = "sum", records = "n" }"#,
+            #"{"status":"done","files":[{"link":{"href":"/a"},"name":"a.csv","size":12,"sum":"ff","n":3},"#
+                + #"{"link":{"href":"/b"}}]}"#
         )
         #expect(found.map(\.name) == ["a.csv", nil])
         #expect(found.map(\.bytes) == [12, nil])
@@ -43,10 +50,14 @@ struct LinkReaderTests {
 
     @Test func requestsKnownBeforehandAreFilled() async throws {
         let found = try await links(
-            #"{ "GET /runs/{remote.id}/log", { "POST /export", json = { id = "{remote.id}" }, name = "run-{remote.id}.csv", optional = true } }"#,
+            #"{ "GET /runs/{remote.id}/log", "#
+                + #"{ "POST /export", json = { id = "{remote.id}" }, name = "run-{remote.id}.csv", "#
+                + #"optional = true } }"#,
             #"{"status":"done"}"#
         )
-        #expect(found.map(\.request?.url) == ["https://api.example.com/v1/runs/7/log", "https://api.example.com/v1/export"])
+        #expect(
+            found.map(\.request?.url) == ["https://api.example.com/v1/runs/7/log", "https://api.example.com/v1/export"]
+        )
         #expect(found.map(\.name) == [nil, "run-7.csv"])
         #expect(found.map(\.isOptional) == [false, true])
         #expect(found.last?.request?.body.map { String(decoding: $0, as: UTF8.self) } == #"{"id":7}"#)
@@ -89,10 +100,14 @@ struct LinkReaderTests {
     @Test(arguments: [
         (#""json.n""#, "download.artifacts: 5 is no link"),
         (#"function() return "/a" end"#, #"download.artifacts returned "/a"; a list of links or requests is expected"#),
-        (#"function() return { { name = "a" } } end"#,
-            "download.artifacts: a file needs a url, a request or a text, this has name"),
-        (#"function() return { { url = "/a", nmae = "a" } } end"#,
-            #"download.artifacts: a file has the unknown key nmae, did you mean "name"?"#),
+        (
+            #"function() return { { name = "a" } } end"#,
+            "download.artifacts: a file needs a url, a request or a text, this has name"
+        ),
+        (
+            #"function() return { { url = "/a", nmae = "a" } } end"#,
+            #"download.artifacts: a file has the unknown key nmae, did you mean "name"?"#
+        ),
         (#"function() return { { text = "a" } } end"#, "download.artifacts: a file given as text needs a name"),
         ("function(r) return { r.json.a.b } end", "download.artifacts: attempt to index a nil value (field 'a')"),
         (#"function(r) return { { "FETCH /a" } } end"#, "download.artifacts returned no request: "),
@@ -105,7 +120,8 @@ struct LinkReaderTests {
     }
 
     @Test func filesAreLookedForOnlyAfterTheEndsThatWereNamed() async throws {
-        let poll = #"request = "GET /x", status = "json.s", states = { ok = "succeeded", bad = "failed", run = "running" }"#
+        let poll =
+            #"request = "GET /x", status = "json.s", states = { ok = "succeeded", bad = "failed", run = "running" }"#
         let source = SamplePlugin.source(poll: poll, #"download = { artifacts = "json.u", on = { "failed" } }"#)
         let bench = try await Bench(source)
         #expect(bench.provider.downloadsAfter == [.failed])

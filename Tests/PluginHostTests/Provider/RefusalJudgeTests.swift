@@ -9,13 +9,18 @@ struct RefusalJudgeTests {
         return try await Bench(SamplePlugin.source(poll: poll, errors))
     }
 
-    @Test(arguments: [
-        (200, nil), (204, nil), (302, .unreadable), (303, .unreadable), (301, .invalid), (304, .invalid), (307, .invalid),
-        (308, .invalid), (400, .invalid), (401, .auth), (402, .invalid), (403, .forbidden), (404, .notFound), (405, .invalid),
-        (408, .unavailable), (409, .invalid), (410, .notFound), (422, .invalid), (425, .rateLimited), (429, .rateLimited),
-        (500, .unavailable), (502, .unavailable), (503, .unavailable), (599, .unavailable), (600, .unavailable),
-        (199, .unreadable), (0, .unreadable),
-    ] as [(Int, ReasonClass?)])
+    @Test(
+        arguments: [
+            (200, nil), (204, nil), (302, .unreadable), (303, .unreadable), (301, .invalid), (304, .invalid),
+            (307, .invalid),
+            (308, .invalid), (400, .invalid), (401, .auth), (402, .invalid), (403, .forbidden), (404, .notFound),
+            (405, .invalid),
+            (408, .unavailable), (409, .invalid), (410, .notFound), (422, .invalid), (425, .rateLimited),
+            (429, .rateLimited),
+            (500, .unavailable), (502, .unavailable), (503, .unavailable), (599, .unavailable), (600, .unavailable),
+            (199, .unreadable), (0, .unreadable),
+        ] as [(Int, ReasonClass?)]
+    )
     func everyStatusHasClass(status: Int, expected: ReasonClass?) async throws {
         let refusal = try await bench("").refusal(status, #"{"status":"done"}"#)
         #expect(refusal?.reasonClass == expected)
@@ -51,12 +56,16 @@ struct RefusalJudgeTests {
         #expect(try await bench.refusal(411, "{}")?.reasonClass == .quota)
     }
 
-    @Test(arguments: [
-        (200, #"{"error":401,"text":"no"}"#, .auth), (200, #"{"error":7}"#, .invalid), (200, #"{"error":"7"}"#, .invalid),
-        (200, #"{"error":0,"status":"done"}"#, nil), (200, #"{"error":false,"status":"done"}"#, nil),
-        (200, #"{"status":"done"}"#, nil), (200, #"{"error":null,"status":"done"}"#, nil), (404, #"{"error":9}"#, .invalid),
-        (500, #"{"error":9}"#, .unavailable), (500, #"{"error":401}"#, .auth), (503, "<html>", .unavailable),
-    ] as [(Int, String, ReasonClass?)])
+    @Test(
+        arguments: [
+            (200, #"{"error":401,"text":"no"}"#, .auth), (200, #"{"error":7}"#, .invalid),
+            (200, #"{"error":"7"}"#, .invalid),
+            (200, #"{"error":0,"status":"done"}"#, nil), (200, #"{"error":false,"status":"done"}"#, nil),
+            (200, #"{"status":"done"}"#, nil), (200, #"{"error":null,"status":"done"}"#, nil),
+            (404, #"{"error":9}"#, .invalid),
+            (500, #"{"error":9}"#, .unavailable), (500, #"{"error":401}"#, .auth), (503, "<html>", .unavailable),
+        ] as [(Int, String, ReasonClass?)]
+    )
     func codeCountsInEveryAnswerAndAnyOtherBelow500(status: Int, body: String, expected: ReasonClass?) async throws {
         let bench = try await bench(
             #"errors = { code = "json.error", codes = { [401] = "auth", [0] = false, ["*"] = "invalid" } }"#
@@ -76,7 +85,8 @@ struct RefusalJudgeTests {
 
     @Test(arguments: [
         (#"{"detail":"no such run"}"#, "no such run (HTTP 404)"), (#"{"error":{"message":"gone"}}"#, "gone (HTTP 404)"),
-        (#"{"detail":{"b":[1],"a":2}}"#, #"{"a":2,"b":[1]} (HTTP 404)"#), (#"{"detail":""}"#, "HTTP 404"), ("{}", "HTTP 404"),
+        (#"{"detail":{"b":[1],"a":2}}"#, #"{"a":2,"b":[1]} (HTTP 404)"#), (#"{"detail":""}"#, "HTTP 404"),
+        ("{}", "HTTP 404"),
         ("<html>", "HTTP 404"), ("", "HTTP 404"),
     ])
     func messageIsTheProvidersOrTheStatus(body: String, message: String) async throws {
@@ -91,16 +101,23 @@ struct RefusalJudgeTests {
         #expect(try await bench.refusal(200, #"{"error":1,"text":"bad filter"}"#)?.message == "bad filter")
     }
 
-    @Test(arguments: [
-        (#"return "busy""#, Refusal(.busy, "words (HTTP 404)")), (#"return "busy", "wait""#, Refusal(.busy, "wait")),
-        (#"return { class = "quota", message = "too much", retry_after = 5 }"#,
-            Refusal(.quota, "too much", retryAfter: .seconds(5))),
-        (#"return { class = "quota" }"#, Refusal(.quota, "words (HTTP 404)")),
-        (#"return { class = "quota", retry_after = 1e300 }"#,
-            Refusal(.quota, "words (HTTP 404)", retryAfter: .seconds(864_000_000))),
-        (#"return nil"#, Refusal(.notFound, "words (HTTP 404)")), (#"return false"#, nil),
-        (#"if response.json.no.such then return "busy" end"#, nil),
-    ] as [(String, Refusal?)])
+    @Test(
+        arguments: [
+            (#"return "busy""#, Refusal(.busy, "words (HTTP 404)")),
+            (#"return "busy", "wait""#, Refusal(.busy, "wait")),
+            (
+                #"return { class = "quota", message = "too much", retry_after = 5 }"#,
+                Refusal(.quota, "too much", retryAfter: .seconds(5))
+            ),
+            (#"return { class = "quota" }"#, Refusal(.quota, "words (HTTP 404)")),
+            (
+                #"return { class = "quota", retry_after = 1e300 }"#,
+                Refusal(.quota, "words (HTTP 404)", retryAfter: .seconds(864_000_000))
+            ),
+            (#"return nil"#, Refusal(.notFound, "words (HTTP 404)")), (#"return false"#, nil),
+            (#"if response.json.no.such then return "busy" end"#, nil),
+        ] as [(String, Refusal?)]
+    )
     func functionMayDecide(body: String, expected: Refusal?) async throws {
         let bench = try await bench(
             #"errors = { message = "json.words" }"#,
@@ -120,6 +137,17 @@ struct RefusalJudgeTests {
         #expect(try await bench.refusal(503, "<html>") == Refusal(.unavailable, "HTTP 503"))
     }
 
+    @Test func functionStandsBeforeTheRulesBesideIt() async throws {
+        let bench = try await bench(
+            "",
+            poll:
+                #"errors = { function(r) if r.status == 404 then return "busy" end end, "#
+                + #"[404] = "quota", [409] = "quota" }"#
+        )
+        #expect(try await bench.refusal(404, "{}")?.reasonClass == .busy)
+        #expect(try await bench.refusal(409, "{}")?.reasonClass == .quota)
+    }
+
     @Test func functionThatNamesNoClassIsFault() async throws {
         let bench = try await bench("", poll: #"errors = function(r) return "oops" end"#)
         let fault = try await bench.fault { try await bench.refusal(404, "{}") }
@@ -127,18 +155,21 @@ struct RefusalJudgeTests {
         #expect(fault.place == "sample.lua")
     }
 
-    @Test(arguments: [
-        (["Retry-After": "120"], .seconds(120)), (["Retry-After": "soon"], nil), ([:], nil),
-        (["Retry-After": "Sat, 21 Nov 2026 08:01:00 GMT", "Date": "Sat, 21 Nov 2026 08:00:00 GMT"], .seconds(60)),
-        (["Retry-After": "Sat, 21 Nov 2026 08:01:00 GMT"], nil),
-    ] as [(HTTPHeaders, Duration?)])
+    @Test(
+        arguments: [
+            (["Retry-After": "120"], .seconds(120)), (["Retry-After": "soon"], nil), ([:], nil),
+            (["Retry-After": "Sat, 21 Nov 2026 08:01:00 GMT", "Date": "Sat, 21 Nov 2026 08:00:00 GMT"], .seconds(60)),
+            (["Retry-After": "Sat, 21 Nov 2026 08:01:00 GMT"], nil),
+        ] as [(HTTPHeaders, Duration?)]
+    )
     func waitThatIsAskedForIsKept(headers: HTTPHeaders, expected: Duration?) async throws {
         #expect(try await bench("").refusal(429, "{}", headers)?.retryAfter == expected)
     }
 
     @Test func rulesSeeTheBodyBeforeItsInnerValueIsTaken() async throws {
         let bench = try await bench(
-            #"unwrap = "json.data", errors = { code = "json.error", codes = { ["*"] = "invalid" }, message = "json.text" }"#
+            #"unwrap = "json.data", "#
+                + #"errors = { code = "json.error", codes = { ["*"] = "invalid" }, message = "json.text" }"#
         )
         #expect(try await bench.refusal(200, #"{"error":5,"text":"no"}"#) == Refusal(.invalid, "no"))
         #expect(try await bench.report(#"{"data":{"status":"done"}}"#).state == .succeeded)

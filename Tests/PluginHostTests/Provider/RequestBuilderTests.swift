@@ -54,15 +54,22 @@ struct RequestBuilderTests {
         #expect(request.credentials == .none)
     }
 
-    @Test(arguments: [
-        (#"{ "POST /x", form = { a = "{params.x}", b = { 1, 2 }, c = "{params.gone?}" } }"#, "a=1%202&b=1&b=2",
-            "application/x-www-form-urlencoded"),
-        (#"{ "POST /x", body = "say {params.x}" }"#, "say 1 2", nil),
-        (#"{ "POST /x", json = "{params.conf}" }"#, #"{"k":[]}"#, "application/json"),
-        (#"{ "POST /x", json = {}, headers = { ["content-type"] = "application/vnd.x+json" } }"#, "{}", "application/vnd.x+json"),
-        (#"{ "POST /x", json = { "a", "b" } }"#, #"["a","b"]"#, "application/json"),
-        (#"{ "POST /x", json = "{params.gone?}" }"#, nil, nil),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            (
+                #"{ "POST /x", form = { a = "{params.x}", b = { 1, 2 }, c = "{params.gone?}" } }"#, "a=1%202&b=1&b=2",
+                "application/x-www-form-urlencoded"
+            ),
+            (#"{ "POST /x", body = "say {params.x}" }"#, "say 1 2", nil),
+            (#"{ "POST /x", json = "{params.conf}" }"#, #"{"k":[]}"#, "application/json"),
+            (
+                #"{ "POST /x", json = {}, headers = { ["content-type"] = "application/vnd.x+json" } }"#, "{}",
+                "application/vnd.x+json"
+            ),
+            (#"{ "POST /x", json = { "a", "b" } }"#, #"["a","b"]"#, "application/json"),
+            (#"{ "POST /x", json = "{params.gone?}" }"#, nil, nil),
+        ] as [(String, String?, String?)]
+    )
     func bodyIsWrittenInItsForm(request: String, text: String?, type: String?) async throws {
         let more = "params = { x = {}, conf = { type = \"json\" }, gone = {} },"
         let made = try await start(request, params: ["x": "1 2", "conf": ["k": []]], more)
@@ -87,10 +94,14 @@ struct RequestBuilderTests {
     }
 
     @Test(arguments: [
-        ("nil", "trigger.request returned no request: a request such as"), ("{}", "trigger.request returned no request: a request"),
+        ("nil", "trigger.request returned no request: a request such as"),
+        ("{}", "trigger.request returned no request: a request"),
         (#""START /x""#, #"trigger.request returned no request: "START /x" is no request"#),
         (#"{ "GET /x", jsno = {} }"#, #"trigger.request returned no request: jsno: unknown key, did you mean "json"?"#),
-        (#"{ "GET /x", timeout = 1e300, query = 5 }"#, "trigger.request returned no request: query: a table is expected"),
+        (
+            #"{ "GET /x", timeout = 1e300, query = 5 }"#,
+            "trigger.request returned no request: query: a table is expected"
+        ),
         (#""GET /runs/" .. ctx.params.x"#, "trigger.request: the path '/runs/../admin' has a segment '.' or '..'"),
         (#""GET /runs/%2e%2E/x""#, "trigger.request: the path '/runs/%2e%2E/x' has a segment '.' or '..'"),
         (#""GET /runs/{+params.x}""#, "trigger.request: {params.x} is '../admin', which cannot stand in a path"),

@@ -9,7 +9,9 @@ struct StartReaderTests {
     }
 
     @Test func idsAreKeptAsTheyCame() async throws {
-        let bench = try await bench(#"remote = { id = "json.id", task = "header.x-task | json.task", extra = "json.x?" }"#)
+        let bench = try await bench(
+            #"remote = { id = "json.id", task = "header.x-task | json.task", extra = "json.x?" }"#
+        )
         let verdict = try await bench.verdict(202, #"{"id":12345678901234567890123,"task":9007199254740993}"#)
         #expect(
             verdict
@@ -18,7 +20,8 @@ struct StartReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"other":1}"#, "the answer has no json.id (HTTP 200)"), (#"{"id":null}"#, "the answer has no json.id (HTTP 200)"),
+        (#"{"other":1}"#, "the answer has no json.id (HTTP 200)"),
+        (#"{"id":null}"#, "the answer has no json.id (HTTP 200)"),
         ("<html>", "the answer is no JSON (HTTP 200, text/html)"), ("", "the answer is no JSON (HTTP 200, text/html)"),
     ])
     func answerWithoutIDIsUnsettled(body: String, reason: String) async throws {
@@ -60,13 +63,15 @@ struct StartReaderTests {
         #expect(verdict == .accepted(StartAcceptance(remote: remote)))
     }
 
-    @Test(arguments: [
-        (#"{ remote = { id = response.json.id } }"#, .accepted(StartAcceptance(remote: ["id": 1]))),
-        (#"{ remote = {}, warnings = "slow" }"#, .accepted(StartAcceptance(remote: [:], warnings: ["slow"]))),
-        ("{}", .accepted(StartAcceptance(remote: [:]))),
-        (#"nil, "busy", "one is running""#, .refused(Refusal(.busy, "one is running"))),
-        (#"nil, "busy""#, .refused(Refusal(.busy, "busy"))),
-    ] as [(String, StartVerdict)])
+    @Test(
+        arguments: [
+            (#"{ remote = { id = response.json.id } }"#, .accepted(StartAcceptance(remote: ["id": 1]))),
+            (#"{ remote = {}, warnings = "slow" }"#, .accepted(StartAcceptance(remote: [:], warnings: ["slow"]))),
+            ("{}", .accepted(StartAcceptance(remote: [:]))),
+            (#"nil, "busy", "one is running""#, .refused(Refusal(.busy, "one is running"))),
+            (#"nil, "busy""#, .refused(Refusal(.busy, "busy"))),
+        ] as [(String, StartVerdict)]
+    )
     func functionSaysWhatBegan(result: String, expected: StartVerdict) async throws {
         let bench = try await bench("started = function(response, ctx) return \(result) end")
         #expect(try await bench.verdict(200, #"{"id":1}"#) == expected)
@@ -87,9 +92,11 @@ struct StartReaderTests {
         (#"nil, "oops""#, "trigger.started returned neither a table nor nil with a class and a text"),
         (#"{ remot = {} }"#, #"trigger.started returned the unknown key remot, did you mean "remote"?"#),
         (#"{ remote = "1" }"#, #"trigger.started returned remote = "1"; a table is expected"#),
-        (#"{ state = "done" }"#,
+        (
+            #"{ state = "done" }"#,
             #"trigger.started returned the state "done", which is none of queued, running, succeeded, failed, "#
-                + "cancelled, gone, other"),
+                + "cancelled, gone, other"
+        ),
         ("response.json.a.b", "trigger.started: attempt to index a nil value (field 'a')"),
     ])
     func functionThatSaysNothingUsefulIsFault(result: String, message: String) async throws {

@@ -19,13 +19,16 @@ struct StatusReaderTests {
         try await bench(#"request = "GET /runs/{remote.id}", classify = function(response, ctx) \#(body) end"#)
     }
 
-    @Test(arguments: [
-        (#"{"status":"done"}"#, .succeeded, nil), (#"{"status":"bad","why":"no disk"}"#, .failed, "no disk"),
-        (#"{"status":"bad"}"#, .failed, "bad"), (#"{"status":"stop"}"#, .cancelled, nil), (#"{"status":"lost"}"#, .gone, nil),
-        (#"{"status":"odd"}"#, .other, "odd"), (#"{"status":"new word"}"#, .other, "new word"),
-        (#"{"status":true}"#, .running, nil), (#"{"status":5}"#, .queued, nil),
-        (#"{"status":["a"]}"#, .other, #"["a"]"#),
-    ] as [(String, StatusReport.State, String?)])
+    @Test(
+        arguments: [
+            (#"{"status":"done"}"#, .succeeded, nil), (#"{"status":"bad","why":"no disk"}"#, .failed, "no disk"),
+            (#"{"status":"bad"}"#, .failed, "bad"), (#"{"status":"stop"}"#, .cancelled, nil),
+            (#"{"status":"lost"}"#, .gone, nil),
+            (#"{"status":"odd"}"#, .other, "odd"), (#"{"status":"new word"}"#, .other, "new word"),
+            (#"{"status":true}"#, .running, nil), (#"{"status":5}"#, .queued, nil),
+            (#"{"status":["a"]}"#, .other, #"["a"]"#),
+        ] as [(String, StatusReport.State, String?)]
+    )
     func wordIsLookedUpAsText(body: String, state: StatusReport.State, reason: String?) async throws {
         let report = try await bench(Self.words).report(body)
         #expect(report.state == state)
@@ -77,15 +80,20 @@ struct StatusReaderTests {
         ("return {}", "poll.classify returned the state nil, which is none of \(states)"),
         (#"return { state = "done" }"#, "poll.classify returned the state \"done\", which is none of \(states)"),
         ("return { state = 5 }", "poll.classify returned the state 5, which is none of \(states)"),
-        (#"return { state = "running", resaon = "x" }"#,
-            #"poll.classify returned the unknown key resaon, did you mean "reason"?"#),
+        (
+            #"return { state = "running", resaon = "x" }"#,
+            #"poll.classify returned the unknown key resaon, did you mean "reason"?"#
+        ),
         (#"return { state = "running", progress = 5 }"#, "poll.classify returned progress = 5; a table is expected"),
         (#"return { state = "running", result = "5" }"#, #"poll.classify returned result = "5"; a table is expected"#),
-        (#"return { state = "running", retry_after = "5s" }"#,
-            #"poll.classify returned retry_after = "5s"; seconds are expected"#),
+        (
+            #"return { state = "running", retry_after = "5s" }"#,
+            #"poll.classify returned retry_after = "5s"; seconds are expected"#
+        ),
         (#"return { state = "running", reason = print }"#, "poll.classify: "),
         ("return response.json.a.b", "poll.classify: attempt to index a nil value (field 'a')"),
-        (#"error("broken")"#, "poll.classify: broken"), (#"ctx.request { "GET /x" }"#, "poll.classify: ctx.request sends"),
+        (#"error("broken")"#, "poll.classify: broken"),
+        (#"ctx.request { "GET /x" }"#, "poll.classify: ctx.request sends"),
     ])
     func junkOfFunctionIsFaultWithItsPlace(body: String, message: String) async throws {
         let bench = try await classifying(body)

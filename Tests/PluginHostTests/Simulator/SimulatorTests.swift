@@ -22,7 +22,8 @@ struct SimulatorTests {
         """
 
     @Test(arguments: [
-        ("GET /runs/7", #"200 {"id":"7","route":"run"}"#), ("GET /runs/a%2Fb%20c", #"200 {"id":"a/b c","route":"run"}"#),
+        ("GET /runs/7", #"200 {"id":"7","route":"run"}"#),
+        ("GET /runs/a%2Fb%20c", #"200 {"id":"a/b c","route":"run"}"#),
         ("GET /runs/latest", #"200 {"id":null,"route":"latest"}"#), ("POST /runs?x=1", #"200 {"route":"start"}"#),
         ("GET /runs/7/files/a.csv", #"200 {"id":"7","rest":"a.csv","route":"file"}"#),
         ("GET /runs/", "404 no route for /runs/"), ("GET /runs/7/", "404 no route for /runs/7/"),
@@ -51,14 +52,21 @@ struct SimulatorTests {
 
     @Test func requestIsReadInAllItsForms() async throws {
         let bench = try await SimulatorBench(
-            #"return { routes = { ["POST /x"] = function(r) return { json = { r.query, r.form or "none", r.json or "none", r.headers["x-a"], r.body } } end } }"#
+            #"""
+            return { routes = { ["POST /x"] = function(r)
+              return { json = { r.query, r.form or "none", r.json or "none", r.headers["x-a"], r.body } }
+            end } }
+            """#
         )
         let form: HTTPHeaders = ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "X-A": "1"]
         #expect(
             await bench.text("POST /x?a=b%20c&d&e=f+g", form, body: "h=i%2Bj&k=l+m")
                 == #"200 [{"a":"b c","d":"","e":"f g"},{"h":"i+j","k":"l m"},"none","1","h=i%2Bj&k=l+m"]"#
         )
-        #expect(await bench.text("POST /x", ["X-A": "2"], body: #"{"n":[]}"#) == #"200 [{},"none",{"n":[]},"2","{\"n\":[]}"]"#)
+        #expect(
+            await bench.text("POST /x", ["X-A": "2"], body: #"{"n":[]}"#)
+                == #"200 [{},"none",{"n":[]},"2","{\"n\":[]}"]"#
+        )
     }
 
     @Test func answerIsWrittenInAllItsForms() async throws {
@@ -66,7 +74,9 @@ struct SimulatorTests {
             #"""
             return { routes = {
               ["GET /json"] = function() return { json = { a = agent.json.null, b = agent.json.array {} } } end,
-              ["GET /text"] = function() return { status = 201, body = "hi", headers = { ["X-B"] = 5, ["Content-Type"] = "text/csv" } } end,
+              ["GET /text"] = function()
+                return { status = 201, body = "hi", headers = { ["X-B"] = 5, ["Content-Type"] = "text/csv" } }
+              end,
               ["GET /bytes"] = function() return { body = "\xFF\x00a" } end,
               ["GET /own"] = function() return { json = {}, headers = { ["content-type"] = "text/plain" } } end,
               ["GET /nothing"] = function() end,
@@ -107,7 +117,10 @@ struct SimulatorTests {
     }
 
     @Test(arguments: [
-        (#"{ takes = 1, word = "x" }"#, #"the simulator has no option tkaes, did you mean "takes"?; it has takes, word"#),
+        (
+            #"{ takes = 1, word = "x" }"#,
+            #"the simulator has no option tkaes, did you mean "takes"?; it has takes, word"#
+        ),
         ("{}", "the simulator has no option tkaes; it has none"),
     ])
     func unknownOptionIsRefused(options: String, message: String) async throws {
@@ -122,7 +135,9 @@ struct SimulatorTests {
             #"""
             return { options = { takes = 10 }, routes = {
               ["POST /x"] = function(r, state, sim) return { json = sim.start { target = "t" } } end,
-              ["POST /y"] = function(r, state, sim) return { json = sim.start { id = "own", target = "u", takes = 0 } } end,
+              ["POST /y"] = function(r, state, sim)
+                return { json = sim.start { id = "own", target = "u", takes = 0 } }
+              end,
               ["GET /{id}"] = function(r, state, sim)
                 local run = sim.run(r.id)
                 return { json = { sim.elapsed(run), sim.ended(run), sim.fraction(run), sim.running("t") ~= nil,
@@ -134,7 +149,7 @@ struct SimulatorTests {
         let id = "00000001-0000-4000-8000-000000000001"
         #expect(await bench.text("POST /x") == #"200 {"id":"\#(id)","started":1795248000,"takes":10,"target":"t"}"#)
         let start = "2026-11-21T08:00:00.000Z"
-        #expect(await bench.text("GET /\(id)") == #"200 [0,false,0,true,"\#(start)","\#(start)",0]"#)
+        #expect(await bench.text("GET /\(id)") == #"200 [0,false,0.0,true,"\#(start)","\#(start)",0]"#)
         bench.clock.advance(by: .milliseconds(2500))
         let later = "2026-11-21T08:00:02.500Z"
         #expect(await bench.text("GET /\(id)") == #"200 [2.5,false,0.25,true,"\#(start)","\#(later)",2.5]"#)
@@ -166,7 +181,9 @@ struct SimulatorTests {
     }
 
     @Test func simulatorThatCannotBeReadSaysWhy() async throws {
-        let failure = await #expect(throws: Simulator.Failure.self) { try await SimulatorBench("return {\n routes = \n") }
+        let failure = await #expect(throws: Simulator.Failure.self) {
+            try await SimulatorBench("return {\n routes = \n")
+        }
         #expect(failure?.message.contains("simulator.lua:3") == true)
         let plugin = try await SamplePlugin.load(SamplePlugin.source())
         let missing = await #expect(throws: Simulator.Failure.self) {

@@ -5,7 +5,8 @@ import Testing
 
 struct AnswerPathTests {
     private static let body = """
-        { "id": 12345678901234567890123, "big": 9007199254740993, "none": null, "list": [ { "x": 1 }, { "y": 2 }, { "x": null }, { "x": 3 } ],
+        { "id": 12345678901234567890123, "big": 9007199254740993, "none": null,
+          "list": [ { "x": 1 }, { "y": 2 }, { "x": null }, { "x": 3 } ],
           "deep": { "a-b": [ [ "p" ], [ "q", "r" ] ] }, "outs": [ { "u": ["a", "b"] }, { "u": ["c"] } ], "empty": [] }
         """
 
@@ -18,22 +19,29 @@ struct AnswerPathTests {
         )
     )
 
-    @Test(arguments: [
-        ("status", 202), ("url", "https://api.example.com/start"), ("header.location", "/jobs/7"), ("header.X-TASK", "t1"),
-        ("json.id", "12345678901234567890123"), ("json.big", 9_007_199_254_740_993), ("json.list[2].y", 2),
-        ("json.list[*].x", [1, 3]), ("json.deep.a-b[2][1]", "q"), ("json.outs[*].u[*]", ["a", "b", "c"]), ("json.empty", []),
-        ("json.empty[*].x", []), ("json.gone | json.none | header.x-task", "t1"), ("json.gone|json.big", 9_007_199_254_740_993),
-        ("json.gone?", nil), ("json.none", nil), ("json.list[9]", nil), ("json.list.x", nil), ("json.id.x", nil),
-        ("json.id[1]", nil), ("json.deep[*]", nil), ("header.gone", nil),
-    ] as [(String, JSONValue?)])
+    @Test(
+        arguments: [
+            ("status", 202), ("url", "https://api.example.com/start"), ("header.location", "/jobs/7"),
+            ("header.X-TASK", "t1"),
+            ("json.id", "12345678901234567890123"), ("json.big", 9_007_199_254_740_993), ("json.list[2].y", 2),
+            ("json.list[*].x", [1, 3]), ("json.deep.a-b[2][1]", "q"), ("json.outs[*].u[*]", ["a", "b", "c"]),
+            ("json.empty", []),
+            ("json.empty[*].x", []), ("json.gone | json.none | header.x-task", "t1"),
+            ("json.gone|json.big", 9_007_199_254_740_993),
+            ("json.gone?", nil), ("json.none", nil), ("json.list[9]", nil), ("json.list.x", nil), ("json.id.x", nil),
+            ("json.id[1]", nil), ("json.deep[*]", nil), ("header.gone", nil),
+        ] as [(String, JSONValue?)]
+    )
     func firstThatFindsSomethingCounts(path: String, expected: JSONValue?) throws {
         let path = try #require(AnswerPath(path))
         #expect(path.value(in: answer) == expected)
     }
 
     @Test(arguments: [
-        "", "id", "jsn.id", "json.", "json..a", ".json", "json.a[0]", "json.a[-1]", "json.a[x]", "json.a[1", "json.a]1[",
-        "json.a[1]b", "header", "header.a.b", "header.a[1]", "json.a |", "| json.a", "json.a b", "json[*", "$.json", "xml.a",
+        "", "id", "jsn.id", "json.", "json..a", ".json", "json.a[0]", "json.a[-1]", "json.a[x]", "json.a[1",
+        "json.a]1[",
+        "json.a[1]b", "header", "header.a.b", "header.a[1]", "json.a |", "| json.a", "json.a b", "json[*", "$.json",
+        "xml.a",
     ])
     func otherTextIsNoPath(text: String) {
         #expect(AnswerPath(text) == nil)
@@ -54,7 +62,10 @@ struct AnswerPathTests {
     @Test func innerValueTakesTheBodysPlaceInSuccesses() throws {
         let path = try #require(AnswerPath("json.none | json.data"))
         func view(_ status: Int, _ body: String) -> AnswerView {
-            AnswerView(ProviderResponse(status: status, body: Array(body.utf8), url: "https://a.example.com"), unwrap: path)
+            AnswerView(
+                ProviderResponse(status: status, body: Array(body.utf8), url: "https://a.example.com"),
+                unwrap: path
+            )
         }
         #expect(view(200, #"{"data":{"id":1}}"#).json == ["id": 1])
         #expect(view(404, #"{"data":{"id":1}}"#).json == ["data": ["id": 1]])

@@ -7,7 +7,9 @@ struct TemplateTests {
     private let scope = TemplateScope(
         target: RunTarget(id: "a/b", parts: ["system": 1, "profile": "full import"]),
         remote: ["id": 90_071_992_547_409_931, "url": "https://x.example.com/?a=1"],
-        params: ["name": "ü & ä", "dot": "..", "path": "a/b c", "flag": true, "list": ["x"], "nothing": .null, "empty": ""],
+        params: [
+            "name": "ü & ä", "dot": "..", "path": "a/b c", "flag": true, "list": ["x"], "nothing": .null, "empty": "",
+        ],
         settings: ["region": "eu", "password": "not a secret here"],
         run: ["id": "r1", "key": "00ff"]
     )
@@ -17,7 +19,8 @@ struct TemplateTests {
         ("/s/{target.system}/p/{target.profile}", "/s/1/p/full%20import"), ("/t/{target}", "/t/a%2Fb"),
         ("/{params.name}", "/%C3%BC%20%26%20%C3%A4"), ("/{params.path}", "/a%2Fb%20c"), ("/{+params.path}", "/a/b%20c"),
         ("/x/{params.missing?}", "/x/"), ("/x/{params.empty?}", "/x/"), ("/k/{run.key}", "/k/00ff"),
-        ("/q?a={params.dot}&b={params.empty}", "/q?a=..&b="), ("/q?u={remote.url}", "/q?u=https%3A%2F%2Fx.example.com%2F%3Fa%3D1"),
+        ("/q?a={params.dot}&b={params.empty}", "/q?a=..&b="),
+        ("/q?u={remote.url}", "/q?u=https%3A%2F%2Fx.example.com%2F%3Fa%3D1"),
         ("/{ x }/{}/{a.b}/{{params.flag}}/{params}}", "/{ x }/{}/{a.b}/{true}/%7B%22dot%22"),
     ])
     func valueIsOneSegmentOrOneQueryValue(text: String, expected: String) throws {
@@ -39,16 +42,19 @@ struct TemplateTests {
         #expect(fault?.message == message)
     }
 
-    @Test(arguments: [
-        ("{params.flag}", true), ("{params.list}", ["x"]), ("{remote.id}", 90_071_992_547_409_931),
-        ("{target.system}", 1), ("{target}", "a/b"), ("n{target.system}", "n1"), ("{params.missing?}", nil),
-    ] as [(String, JSONValue?)])
+    @Test(
+        arguments: [
+            ("{params.flag}", true), ("{params.list}", ["x"]), ("{remote.id}", 90_071_992_547_409_931),
+            ("{target.system}", 1), ("{target}", "a/b"), ("n{target.system}", "n1"), ("{params.missing?}", nil),
+        ] as [(String, JSONValue?)]
+    )
     func valueThatIsOnePlaceholderKeepsItsType(text: String, expected: JSONValue?) throws {
         #expect(try Template(text).value(from: scope) == expected)
     }
 
     @Test func bracesWithoutPlaceholderStay() {
-        for text in ["{", "}", "{}", "{x}", "{secrets.token}", "{params.}", "{params..a}", "{params.a b}", "a {{b}} c"] {
+        for text in ["{", "}", "{}", "{x}", "{secrets.token}", "{params.}", "{params..a}", "{params.a b}", "a {{b}} c"]
+        {
             #expect(Template(text).placeholders.isEmpty)
             #expect(Template(text).pieces == [.text(text)])
         }
@@ -65,13 +71,15 @@ struct TemplateTests {
         scope.params["trap"] = "{settings.password}"
         scope.params["conf"] = ["$null": true, "deep": ["{settings.password}"]]
         let body: JSONValue = [
-            "a": "{params.trap}", "b": "{params.missing?}", "c": ["$null": true], "d": [], "e": [:], "f": "{params.conf}",
+            "a": "{params.trap}", "b": "{params.missing?}", "c": ["$null": true], "d": [], "e": [:],
+            "f": "{params.conf}",
             "g": ["{params.flag}", "{params.missing?}", 5],
         ]
         let filled = try ValueFiller(scope: scope, isLiteral: false).fill(body)
         #expect(
             filled == [
-                "a": "{settings.password}", "c": .null, "d": [], "e": [:], "f": ["$null": true, "deep": ["{settings.password}"]],
+                "a": "{settings.password}", "c": .null, "d": [], "e": [:],
+                "f": ["$null": true, "deep": ["{settings.password}"]],
                 "g": [true, 5],
             ]
         )

@@ -49,7 +49,12 @@ final class BulkService: Transport {
             guard let outcome = storage.outcomes.removeValue(forKey: name) else {
                 return .answered(
                     ProviderResponse(
-                        status: usual.status, headers: usual.headers, body: Array(usual.body.utf8), url: request.url))
+                        status: usual.status,
+                        headers: usual.headers,
+                        body: Array(usual.body.utf8),
+                        url: request.url
+                    )
+                )
             }
             return outcome
         }

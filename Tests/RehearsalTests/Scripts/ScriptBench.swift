@@ -40,8 +40,13 @@ struct ScriptBench {
             Issue.record("\(error.problems.map(\.text))")
             throw error
         }
-        var run = Run.sample(plugin: plugin.reference, operation: "bulk", connection: "bulk", params: ["query": "{settings.url} *"])
-        run.options.poll = nil
+        var run = Run.sample(
+            plugin: "bulk",
+            target: "Account",
+            params: ["query": "{settings.url} *"],
+            options: RunOptions(delivery: .folder("/files"))
+        )
+        run.plugin = plugin.reference
         self.run = run
         try await storage.open().create(run)
     }
@@ -56,7 +61,12 @@ struct ScriptBench {
     ) async throws -> Run {
         let plugin: Plugin
         if let body {
-            plugin = try await PluginLoader.load(Array(Self.source(body).utf8), name: "bulk", file: "bulk.lua", folder: nil)
+            plugin = try await PluginLoader.load(
+                Array(Self.source(body).utf8),
+                name: "bulk",
+                file: "bulk.lua",
+                folder: nil
+            )
         } else {
             plugin = self.plugin
         }
@@ -64,13 +74,21 @@ struct ScriptBench {
         let operation = try #require(plugin.operation(named: nil))
         let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
         let engine = RunEngine(
-            store: store ?? storage.open(), artifacts: artifacts, clock: clock, randomness: SeededRandomness(seed: 1),
-            observer: SilentObserver(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            store: store ?? storage.open(),
+            artifacts: artifacts,
+            clock: clock,
+            randomness: SeededRandomness(seed: 1),
+            observer: SilentObserver(),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
         return try await engine.drive(run.id, with: provider, over: transport, decision: decision)
     }
 
     /// The facts of the run's journal.
     func journal() async throws -> [JournalEntry.Fact] { try await storage.open().journal(of: run.id).map(\.fact) }
+
+    /// Whether the store still has the run.
+    func isStored() async throws -> Bool { try await storage.open().load(run.id) != nil }
 
     private static func source(_ body: String) -> String {
         """

@@ -12,7 +12,8 @@ struct ScriptRulesTests {
                 ctx.trigger { "POST /jobs", remote = { id = "json.id" } }
                 local ok, problem = pcall(ctx.request, { "GET /nothing" })
                 return { result = { ok = ok, kind = problem.kind } }
-                """)
+                """
+        )
         #expect(run.state == .succeeded)
         #expect(run.result == ["ok": false, "kind": "not_found"])
     }
@@ -23,7 +24,8 @@ struct ScriptRulesTests {
                 ctx.trigger { "POST /jobs", remote = { id = "json.id" } }
                 local answer = ctx.request { "GET /nothing", expect = { 404 } }
                 return { result = { status = answer.status, message = answer.json.message } }
-                """)
+                """
+        )
         #expect(run.result == ["status": 404, "message": "no such path"])
     }
 
@@ -33,7 +35,8 @@ struct ScriptRulesTests {
                 ctx.trigger { "POST /jobs", remote = { id = "json.id" } }
                 local nothing = nil
                 return nothing.field
-                """)
+                """
+        )
         #expect(run.state == .unwatched)
         #expect(run.exitStatus == .pluginFault)
         #expect(run.reason?.contains("bulk.lua:11") == true)
@@ -44,7 +47,8 @@ struct ScriptRulesTests {
             of: """
                 ctx.trigger { "POST /jobs", remote = { id = "json.id" } }
                 ctx.fail("the result is empty")
-                """)
+                """
+        )
         #expect(run.state == .failed)
         #expect(run.reason == "the result is empty")
         #expect(run.exitStatus == .failed)
@@ -57,7 +61,8 @@ struct ScriptRulesTests {
                 ctx.poll { request = "GET /jobs/{remote.id}", status = "json.state",
                   states = { InProgress = "running", Done = "failed" } }
                 return { result = { after = true } }
-                """)
+                """
+        )
         #expect(run.state == .failed)
         #expect(run.reason == "Done")
         #expect(run.result.isEmpty)
@@ -73,7 +78,8 @@ struct ScriptRulesTests {
                   return { state = response.json.rows and "succeeded" or "running" }
                 end }
                 return { result = { seen = seen } }
-                """)
+                """
+        )
         #expect(run.state == .succeeded)
         #expect(run.result == ["seen": 3])
     }
@@ -98,9 +104,11 @@ struct ScriptRulesTests {
         let service = BulkService()
         try await bench.drive(over: service)
         // The parameter query holds "{settings.url} *": the journal shows what was sent for it.
-        let digest = try #require(try await bench.journal().compactMap { fact -> String? in
-            if case .scriptAnswered(let answer) = fact, answer.number == 2 { answer.signature } else { nil }
-        }.first)
+        let digest = try #require(
+            try await bench.journal().compactMap { fact -> String? in
+                if case .scriptAnswered(let answer) = fact, answer.number == 2 { answer.signature } else { nil }
+            }.first
+        )
         #expect(digest.hasPrefix("ctx.request "))
     }
 
