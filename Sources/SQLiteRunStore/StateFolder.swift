@@ -40,6 +40,13 @@ package enum StateFolder {
         return resolved
     }
 
+    /// Checks that a store can be kept in `folder`, as far as that shows without it; creates nothing.
+    package static func check(_ folder: String) throws(RunError) {
+        guard unsafe access(folder, F_OK) == 0 else { return }
+        try checkRights(of: folder)
+        try checkFileSystem(of: try resolve(folder))
+    }
+
     private static let otherFolder = "set AGENT_HOME to another folder"
 
     private static func create(_ folder: String) throws(SystemFailure) {

@@ -41,7 +41,7 @@ struct LeaseTests {
         }
     }
 
-    @Test func waitWatchesARunThatAnotherProcessDrives() async throws {
+    @Test func waitGivesTheEndOfARunThatAnotherProcessDrives() async throws {
         try await withFakeJIM { jim, place in
             let driver = try place.start("run", "jim", "1/1", "--poll", "250ms", "--format", "jsonl")
             let id = try await place.run(of: driver, in: "running")

@@ -2,6 +2,13 @@ import Foundation
 import RunCore
 
 extension CommandContext {
+    /// Columns of the terminal that standard error goes to.
+    private static func terminalWidth() -> Int? {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     /// The real world.
     static func real() -> CommandContext {
         let environment = ProcessInfo.processInfo.environment
@@ -10,7 +17,9 @@ extension CommandContext {
             output: DescriptorSink(handle: .standardOutput),
             errors: DescriptorSink(handle: .standardError),
             isTerminal: isTerminal && environment["TERM"] != "dumb",
-            usesColour: isTerminal && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
+            usesColour: isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+                && environment["TERM"] != "dumb",
+            width: terminalWidth
         )
         let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         return CommandContext(

@@ -43,6 +43,7 @@ struct Examination {
         do {
             let folder = try StateFolder.path(environment: context.environment)
             guard SQLiteRunStore.exists(in: folder) else {
+                try StateFolder.check(folder)
                 return Finding(
                     verdict: .ok,
                     subject: "state folder",

@@ -9,7 +9,10 @@ package struct Console: Sendable {
     package let errors: any Sink
     /// Whether standard error is a terminal: then one live line is shown.
     package let isTerminal: Bool
+    /// Whether standard output is a terminal whose user wants colour.
     package let usesColour: Bool
+    /// Columns of the terminal at the moment; nil where it has none.
+    package let width: @Sendable () -> Int?
     /// Where the bytes of a file go under `--output -`; stays open.
     package let descriptor: Int32
 
@@ -18,13 +21,15 @@ package struct Console: Sendable {
         errors: any Sink,
         isTerminal: Bool,
         usesColour: Bool,
-        descriptor: Int32 = 1
+        descriptor: Int32 = 1,
+        width: @escaping @Sendable () -> Int? = { nil }
     ) {
         self.output = output
         self.errors = errors
         self.isTerminal = isTerminal
         self.usesColour = usesColour
         self.descriptor = descriptor
+        self.width = width
     }
 
     /// The console of a command whose standard output is a run's file: results go to standard error, too.
@@ -33,8 +38,9 @@ package struct Console: Sendable {
             output: errors,
             errors: errors,
             isTerminal: isTerminal,
-            usesColour: usesColour,
-            descriptor: descriptor
+            usesColour: false,
+            descriptor: descriptor,
+            width: width
         )
     }
 

@@ -26,8 +26,11 @@ struct LiveLine: Sendable {
         if let rate = rate.text(unit: run.progress?.unit) { parts.append(rate) }
         parts.append(ProgressText.elapsed(now - (run.triggeredAt ?? run.createdAt)))
         if let nextLook, nextLook > now { parts.append("next look in \(ProgressText.seconds(nextLook - now))") }
+        var line = parts.joined(separator: " · ")
+        // A line that wraps could not be taken back.
+        if let width = console.width(), line.count >= width { line = line.prefix(max(width - 2, 1)) + "…" }
         // Back to the line's begin, and clear what is left of a longer one.
-        console.errors.write("\r\u{1B}[K" + parts.joined(separator: " · "))
+        console.errors.write("\r\u{1B}[K" + line)
     }
 
     mutating func clear() {

@@ -20,6 +20,18 @@ enum RunText {
         return lines.joined(separator: "\n")
     }
 
+    /// A summary whose first word, the state, has the colour of what it means.
+    static func coloured(_ summary: String, by state: RunState) -> String {
+        let code =
+            switch state {
+            case .succeeded: "32"
+            case .failed, .rejected: "31"
+            case .unknown, .unwatched, .cancelled: "33"
+            case .pending, .triggering, .running, .downloading: "0"
+            }
+        return "\u{1B}[\(code)m\(state.rawValue)\u{1B}[0m" + summary.dropFirst(state.rawValue.count)
+    }
+
     /// E.g. `jim 1/1 on jim-prod`.
     static func subject(_ run: Run) -> String {
         let operation = run.operation == run.plugin.name ? run.plugin.name : "\(run.plugin.name):\(run.operation)"

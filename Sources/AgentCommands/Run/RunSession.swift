@@ -171,7 +171,9 @@ struct RunSession {
         switch report.format {
         case .json: console.print(RunDocument.json(of: run, watchedBy: watchedBy).text)
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
-        case .text: console.print(TerminalText.clean(RunText.summary(of: run)))
+        case .text:
+            let summary = TerminalText.clean(RunText.summary(of: run))
+            console.print(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
         }
     }
 

@@ -53,7 +53,9 @@ struct ConsoleText {
         }.trimmingCharacters(in: .whitespaces)
     }
 
-    /// Which printed line stands for which shown one; nil if they differ. A line `...` stands for any number of lines.
+    /// Which printed line stands for which shown one; nil if they differ.
+    ///
+    /// A line `...` stands for any number of lines.
     private static func pairs(
         _ expected: ArraySlice<String>,
         _ actual: ArraySlice<String>

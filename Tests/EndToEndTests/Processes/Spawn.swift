@@ -61,7 +61,7 @@ enum Spawn {
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         let words = unsafe strings([program] + arguments)
         let variables = unsafe strings(environment.map { "\($0)=\($1)" })
-        defer { for unsafepointer in unsafe words + variables { unsafe free(pointer) } }
+        defer { unsafe (words + variables).forEach { unsafe free($0) } }
         var id: pid_t = 0
         let code = unsafe posix_spawnp(&id, program, &actions, &attributes, words, variables)
         guard code == 0 else { throw Failure(program: program, code: code) }

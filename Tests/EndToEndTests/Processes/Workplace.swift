@@ -48,9 +48,7 @@ struct Workplace {
         return CommandResult(end: end, output: process.output.text, errors: process.errors.text)
     }
 
-    /// Starts `agent simulate` and takes over the settings it prints.
-    ///
-    /// - Parameter settings: how many lines it prints.
+    /// Starts `agent simulate` and takes over the settings it prints, which are as many as `settings` says.
     @discardableResult
     mutating func simulate(_ plugin: String, _ options: String..., settings: Int = 2) async throws -> ChildProcess {
         let process = try start(["simulate", plugin] + options.flatMap { ["--option", $0] })
