@@ -4,6 +4,7 @@ import RunCore
 
 /// The root of the command line.
 package struct Agent: AsyncParsableCommand {
+    /// Name, help and subcommands, as the argument parser shows them.
     package static let configuration = CommandConfiguration(
         commandName: "agent",
         abstract: "Start runs at providers, watch them, fetch what they made",
@@ -13,6 +14,9 @@ package struct Agent: AsyncParsableCommand {
               agent run altcraft database/1 --download exports
               agent resume k3v9q2m4xz
               agent plugins list
+
+            EXIT STATUS
+              0  done; every command's help lists its own: agent run --help
             """,
         version: AgentVersion.text,
         subcommands: [
@@ -21,12 +25,14 @@ package struct Agent: AsyncParsableCommand {
         ]
     )
 
+    /// An empty command, which the argument parser fills.
     package init() {}
 
     /// Parses the process's arguments, runs the command and ends the process with its exit status.
     package static func start() async -> Never {
         // A reader of our output that goes away must not end a run.
         signal(SIGPIPE, SIG_IGN)
+        openStandardDescriptors()
         raiseFileLimit()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
@@ -63,6 +69,14 @@ package struct Agent: AsyncParsableCommand {
     private static func wantsJSON(_ arguments: [String]) -> Bool {
         arguments.contains { $0.hasPrefix("--format=json") }
             || zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1.hasPrefix("json") }
+    }
+
+    /// A process that was started without standard output must not write into the first file it opens.
+    private static func openStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest free descriptor is this one.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
     }
 
     /// Many waiting runs mean many connections: take all the file descriptors that are to be had.

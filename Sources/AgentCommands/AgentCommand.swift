@@ -13,7 +13,12 @@ extension AgentCommand {
     var errorFormat: OutputFormat { .text }
 
     mutating func run() async throws {
-        let status = await execute(in: .real())
+        let context = CommandContext.real()
+        var status = await execute(in: context)
+        if let failure = context.console.output.failure {
+            context.console.say("error: the result could not be written to standard output: \(failure)")
+            if status == .success { status = .internalFault }
+        }
         if status != .success { throw ExitCode(status.rawValue) }
     }
 

@@ -2,6 +2,7 @@ package import RunCore
 
 /// Takes files and keeps none, for a script whose user wants no files but which must see them to go on.
 package struct DiscardedArtifacts: ArtifactStore {
+    /// A store that needs no place.
     package init() {}
 
     /// Opens a file that goes nowhere.

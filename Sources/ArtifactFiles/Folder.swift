@@ -17,6 +17,11 @@ final class Folder: Sendable {
         _ = close(descriptor)
     }
 
+    /// Throws if no files can be made in the folder.
+    func checkWritable() throws(SystemFailure) {
+        guard unsafe faccessat(descriptor, ".", W_OK | X_OK, 0) == 0 else { throw .latest }
+    }
+
     /// The path of a file in the folder.
     func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
 

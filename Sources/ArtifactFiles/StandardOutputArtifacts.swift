@@ -11,6 +11,7 @@ package struct StandardOutputArtifacts: ArtifactStore {
         output = StandardOutput(descriptor: descriptor)
     }
 
+    /// Takes the output for this file; throws once another file has put a byte there.
     package func open(_ name: String, of run: RunID) async throws(ArtifactError) -> any ArtifactFile {
         try await output.begin(SafeFileName.make(name))
         return StandardOutputFile(name: SafeFileName.make(name), output: output)

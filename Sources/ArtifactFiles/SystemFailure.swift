@@ -15,7 +15,7 @@ struct SystemFailure: Error, CustomStringConvertible {
 
     /// The failure as callers see it.
     ///
-    /// - Parameter action: what could not be done, with the path in it, e.g. `write /tmp/a.csv`.
+    /// `action` is what could not be done, with the path in it, such as `write /tmp/a.csv`.
     func artifactError(_ action: String) -> ArtifactError {
         ArtifactError(kind, "cannot \(action): \(self)")
     }

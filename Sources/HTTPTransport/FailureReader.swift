@@ -30,7 +30,7 @@ struct FailureReader: Sendable {
 
     /// The failure for an error.
     ///
-    /// - Parameter isExpired: whether our own time limit ended the request, whatever error came of that.
+    /// `isExpired` says that our own time limit ended the request, whatever error came of that.
     func failure(for error: any Error, isExpired: Bool, mayHaveArrived: Bool) -> TransportFailure {
         let (kind, message) = isExpired ? expiry(mayHaveArrived) : kindAndMessage(of: error)
         return TransportFailure(kind, message, mayHaveArrived: mayHaveArrived)

@@ -2,7 +2,7 @@ import Glibc
 
 /// Says why a file cannot be read, which the TLS library does not.
 enum FileProbe {
-    /// The system's words for it, e.g. `No such file or directory`; nil if the file can be read.
+    /// The system's words for it, such as `No such file or directory`; nil if the file can be read.
     static func problem(with path: String) -> String? {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return text(of: errno) }

@@ -30,6 +30,7 @@ package final class HTTPTransport: Transport {
         await pool.shutdown()
     }
 
+    /// Sends over a client of its own, whose gate says after a failure whether a byte may have left.
     package func start(_ request: ProviderRequest) async -> Transmission {
         let call: Call
         do { call = try prepare(request, use: .start) } catch { return failed(error, request) }
@@ -42,6 +43,7 @@ package final class HTTPTransport: Transport {
         return await exchange(call, over: client) { _ in gate.close() }
     }
 
+    /// Sends over the pool's client for the request's origin and proxy.
     package func send(_ request: ProviderRequest) async -> Transmission {
         let call: Call
         do { call = try prepare(request, use: .exchange) } catch { return failed(error, request) }
@@ -51,6 +53,7 @@ package final class HTTPTransport: Transport {
         return await exchange(call, over: client, mayHaveArrived: FailureReader.mayHaveArrived)
     }
 
+    /// Sends over the pool and hands the body on piece by piece, checking size limits as it comes.
     package func download(
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver
@@ -71,7 +74,7 @@ package final class HTTPTransport: Transport {
 
     /// Sends a request and takes the whole answer.
     ///
-    /// - Parameter mayHaveArrived: asked once if that fails.
+    /// `mayHaveArrived` is asked once if that fails.
     private func exchange(
         _ call: Call,
         over client: HTTPClient,

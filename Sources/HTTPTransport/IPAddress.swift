@@ -25,7 +25,7 @@ package struct IPAddress: Sendable, Hashable {
         }
     }
 
-    /// What an address belongs to that is not part of the public internet, e.g. `loopback`; nil of a public one.
+    /// What an address belongs to that is not part of the public internet, such as `loopback`; nil of a public one.
     package var restriction: String? {
         if bytes.count == 4 { return Self.restriction(ofV4: bytes) }
         if let embedded = embeddedV4 { return Self.restriction(ofV4: embedded) }

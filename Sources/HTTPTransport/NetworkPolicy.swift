@@ -4,11 +4,13 @@ import RunCore
 package struct NetworkPolicy: Sendable {
     /// An origin that requests may go to.
     package struct Entry: Sendable, Hashable {
+        /// The origin that is allowed, path and query left out.
         package let origin: Origin
         /// Whether the user's configuration named it, not only the plugin: only then may it be a Unix socket, or
         /// resolve to an address that is loopback, private, link-local or multicast.
         package let isConfigured: Bool
 
+        /// Allows an origin, named by the user's configuration or only by the plugin.
         package init(_ origin: Origin, isConfigured: Bool) {
             self.origin = origin
             self.isConfigured = isConfigured
@@ -18,6 +20,7 @@ package struct NetworkPolicy: Sendable {
     /// In the order they are listed in messages.
     package let entries: [Entry]
 
+    /// Allows these origins and no others.
     package init(_ entries: [Entry]) {
         self.entries = entries
     }

@@ -7,6 +7,7 @@ package struct Origin: Sendable, Hashable {
     /// 0 of a Unix socket.
     package let port: Int
 
+    /// An origin from parts already in the form the properties describe.
     package init(scheme: String, host: String, port: Int) {
         self.scheme = scheme
         self.host = host
@@ -32,6 +33,7 @@ package struct Origin: Sendable, Hashable {
 }
 
 extension Origin: CustomStringConvertible {
+    /// The origin as a URL without path; a default port is left out.
     package var description: String {
         if isSocket { return "\(scheme)://\(host)" }
         let bracketed = host.contains(":") ? "[\(host)]" : host

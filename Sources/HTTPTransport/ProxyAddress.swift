@@ -8,17 +8,23 @@ package struct ProxyAddress: Sendable, Hashable {
         case socks
     }
 
+    /// The protocol spoken to it.
     package let kind: Kind
+    /// Its host, in lower case, without the brackets of an IPv6 address.
     package let host: String
+    /// Its port; 80 or, for SOCKS, 1080 where the text gave none.
     package let port: Int
     /// Shown in no message.
     package let credentials: Credentials?
 
     /// A user name and password.
     package struct Credentials: Sendable, Hashable {
+        /// The user name, percent-decoded.
         package let user: String
+        /// The password, percent-decoded.
         package let password: String
 
+        /// Credentials for an HTTP proxy's `Proxy-Authorization`.
         package init(user: String, password: String) {
             self.user = user
             self.password = password
@@ -27,7 +33,7 @@ package struct ProxyAddress: Sendable, Hashable {
 
     /// Reads `http://[user:password@]host[:port]` or `socks5://host[:port]`; the scheme may be left out.
     ///
-    /// - Parameter setting: where the text comes from, named in the error.
+    /// `setting` is where the text comes from, named in the error.
     init(_ text: String, setting: String) throws(TransportSettingsError) {
         let separator = text.firstRange(of: "://")
         let scheme = separator.map { text[..<$0.lowerBound].lowercased() } ?? "http"
@@ -69,6 +75,8 @@ package struct ProxyAddress: Sendable, Hashable {
 }
 
 extension ProxyAddress: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The address as a URL, credentials left out.
     package var description: String { "\(kind == .http ? "http" : "socks5")://\(host):\(port)" }
+    /// The same text, so that no debugger's output shows the credentials.
     package var debugDescription: String { description }
 }

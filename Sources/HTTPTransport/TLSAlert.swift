@@ -2,7 +2,7 @@ import NIOSSL
 
 /// An alert by which a peer ended a TLS connection (RFC 8446 section 6).
 struct TLSAlert: Hashable {
-    /// The number of the alert, e.g. 116 for `certificate_required`.
+    /// The number of the alert, such as 116 for `certificate_required`.
     let code: Int
 
     init(code: Int) {

@@ -28,6 +28,7 @@ package struct TransportSettings: Sendable {
     /// Sent as `User-Agent` where the request has none.
     package var userAgent = "agent"
 
+    /// Settings that allow these origins and take the defaults for the rest.
     package init(policy: NetworkPolicy) {
         self.policy = policy
     }

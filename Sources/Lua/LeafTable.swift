@@ -8,8 +8,10 @@ package typealias LuaLeaf = @Sendable ([UInt8]) throws -> [UInt8]
 
 /// An error of a leaf whose message the plugin's author should read.
 package struct LuaLeafError: Error, Sendable, Hashable {
+    /// The text that is raised at the plugin's line.
     package var message: String
 
+    /// An error with the text that the plugin's author reads.
     package init(_ message: String) {
         self.message = message
     }

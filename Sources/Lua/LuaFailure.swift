@@ -22,11 +22,13 @@ package struct LuaFailure: Error, Sendable, Hashable {
         case limit
     }
 
+    /// The kind of failure, which also tells whether the state may be used again.
     package var kind: Kind
     /// Without the place, at most 4 KiB.
     package var message: String
     /// The chunk's name as it was given to `load`.
     package var file: String?
+    /// Line in that file, from 1; nil where Lua tells none.
     package var line: Int?
     /// At most ten levels, innermost first, one per line.
     package var trace: String?
@@ -37,6 +39,7 @@ package struct LuaFailure: Error, Sendable, Hashable {
     /// A response was asked for `json` or `xml` in this entry, and its body is neither.
     package var bodyUndecodable = false
 
+    /// A failure without trace and hint, which are added where there are some.
     package init(kind: Kind, message: String, file: String? = nil, line: Int? = nil) {
         self.kind = kind
         self.message = message

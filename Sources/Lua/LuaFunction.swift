@@ -9,9 +9,12 @@ package enum LuaKey: Sendable, Hashable {
 /// A path that begins with the name `#` leads to a function in the arguments of the request that a script waits
 /// for. It ends with the next resume.
 package struct LuaFunction: Sendable, Hashable {
+    /// Name that the module was loaded under.
     package var module: String
+    /// The keys from the module's table down to the function.
     package var path: [LuaKey]
 
+    /// Names a function, without looking whether it is there.
     package init(module: String, path: [LuaKey]) {
         self.module = module
         self.path = path

@@ -17,5 +17,6 @@ package struct LuaLimits: Sendable {
     /// Bytes of log text in one call or script.
     package var logBytes = 1 << 20
 
+    /// The limits for one plugin; each can be changed before a state is made with them.
     package init() {}
 }

@@ -16,6 +16,7 @@ package actor LuaState {
     private let limits: LuaLimits
     private let machine: Machine
 
+    /// The state's own thread, on which all of its work is done.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     /// Makes a state with the global `agent`, in which the leafs stand: `time.parse` as `agent.time.parse`.
@@ -87,6 +88,7 @@ package actor LuaState {
     /// The lines logged since the last time, oldest first.
     package func takeLog() -> [LuaLogLine] { machine.takeLog() }
 
+    /// What was used up until now; the script's figures are those of the last one.
     package var statistics: LuaStatistics { machine.statistics }
 
     /// For tests: a JSON list of all that plugin code could get hold of, with its types.

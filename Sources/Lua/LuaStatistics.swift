@@ -2,6 +2,7 @@
 package struct LuaStatistics: Sendable, Hashable {
     /// Bytes of the heap, now and at most.
     package var memory: Int
+    /// The most bytes that the heap had at any time.
     package var peakMemory: Int
     /// Allocations that were refused.
     package var refusals: Int

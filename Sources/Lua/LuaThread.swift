@@ -35,6 +35,7 @@ package final class LuaThread: SerialExecutor {
     /// How many states live on this thread.
     package var load: Int { stateCount.load(ordering: .relaxed) }
 
+    /// Adds a job at the end of the thread's queue; called by the Swift runtime.
     package func enqueue(_ job: consuming ExecutorJob) {
         queue.add(UnownedJob(job), of: self)
     }

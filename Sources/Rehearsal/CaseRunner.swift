@@ -5,8 +5,10 @@ package import RunCore
 
 /// Runs a plugin's cases: the real engine, recorded answers, a virtual clock.
 package struct CaseRunner: Sendable {
+    /// The plugin whose `cases` folder is run.
     package let plugin: Plugin
 
+    /// A runner for one plugin, which need not have any cases.
     package init(plugin: Plugin) {
         self.plugin = plugin
     }
@@ -15,6 +17,7 @@ package struct CaseRunner: Sendable {
     package struct Report: Sendable, Hashable {
         /// The file's name.
         package let name: String
+        /// The case's own summary; empty if the case could not be read.
         package let summary: String
         /// What differed from what was recorded and expected; empty if nothing did.
         package let differences: [String]
@@ -134,6 +137,8 @@ package struct CaseRunner: Sendable {
 
 /// Hears nothing.
 package struct SilentObserver: RunObserver {
+    /// An observer for runs that nobody watches.
     package init() {}
+    /// Lets the change pass.
     package func run(_ run: Run, did change: RunChange) {}
 }

@@ -17,6 +17,7 @@ package final class MemoryArtifactStore: ArtifactStore {
 
     fileprivate let storage = Mutex(Storage())
 
+    /// An empty store, in which nothing fails until it is told to.
     package init() {}
 
     /// The published files by their final names.
@@ -30,6 +31,7 @@ package final class MemoryArtifactStore: ArtifactStore {
         storage.withLock { $0.failures[step] = error }
     }
 
+    /// Starts a file under a temporary name made from its name and the run's id.
     package func open(_ name: String, of run: RunID) async throws(ArtifactError) -> any ArtifactFile {
         try failIfTold(.open)
         storage.withLock { $0.temporary["\(name).\(run).part"] = [] }

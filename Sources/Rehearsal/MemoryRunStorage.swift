@@ -23,6 +23,7 @@ package final class MemoryRunStorage: Sendable {
 
     private let state = Mutex(State())
 
+    /// An empty disk, opened by no process yet.
     package init() {}
 
     /// Opens the storage for one more process, called `process 1`, `process 2` and so on.

@@ -2,6 +2,7 @@ package import RunCore
 
 /// Keeps runs in memory: what every store must do, in the fewest words.
 package final class MemoryRunStore: RunStore {
+    /// The disk it writes to, which may be shared with other stores.
     package let storage: MemoryRunStorage
     /// The name of the process that this store belongs to; `MemoryRunStorage.kill` takes it.
     package let process: String
@@ -15,6 +16,7 @@ package final class MemoryRunStore: RunStore {
         storage.register(process)
     }
 
+    /// Adds the run at revision 1; an id that is taken throws `.store`.
     package func create(_ run: Run) async throws(RunError) {
         try storage.access(as: process) { content throws(RunError) in
             guard content.runs[run.id] == nil else { throw RunError(.store, "cannot create run \(run.id): it exists") }
@@ -23,6 +25,7 @@ package final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Replaces the run and appends under one lock; `.durable` also keeps it through a power cut.
     package func save(
         _ run: Run,
         at revision: Int,
@@ -37,10 +40,12 @@ package final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Gives the run as the last save of any process left it.
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
         try storage.access(as: process) { content throws(RunError) in content.runs[id] }
     }
 
+    /// Looks through all ids, sorted as text.
     package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] {
         try storage.access(as: process) { content throws(RunError) in
             let ids = content.order.map(\.text).filter { $0.hasPrefix(prefix) }.sorted()
@@ -48,6 +53,7 @@ package final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Looks through all runs, newest first, and cuts at the limit.
     package func list(_ filter: RunFilter) async throws(RunError) -> [Run] {
         try storage.access(as: process) { content throws(RunError) in
             let runs = content.order.reversed().compactMap { content.runs[$0]?.run }
@@ -62,28 +68,34 @@ package final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Gives what was appended, in that order; empty for a run that is not there.
     package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] {
         try storage.access(as: process) { content throws(RunError) in content.journals[run] ?? [] }
     }
 
+    /// Keeps the source unless its digest is there already.
     package func keepSource(_ source: [UInt8], digest: String) async throws(RunError) {
         try storage.access(as: process) { content throws(RunError) in
             if content.sources[digest] == nil { content.sources[digest] = source }
         }
     }
 
+    /// Gives a kept source, whichever process kept it.
     package func source(digest: String) async throws(RunError) -> [UInt8]? {
         try storage.access(as: process) { content throws(RunError) in content.sources[digest] }
     }
 
+    /// Grants the run unless another living process has it.
     package func claim(_ run: RunID) async throws(RunError) -> Claim {
         try storage.claim(run, as: process)
     }
 
+    /// Names the process that has the run, if it is another one.
     package func watcher(of run: RunID) async throws(RunError) -> String? {
         try storage.holder(of: run, unless: process)
     }
 
+    /// Frees the run if this process has it.
     package func release(_ run: RunID) async throws(RunError) {
         storage.release(run, as: process)
     }

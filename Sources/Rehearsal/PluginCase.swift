@@ -7,12 +7,15 @@ package import RunCore
 package struct PluginCase: Sendable {
     /// A request that must come, and what it is answered with.
     package struct Step: Sendable {
+        /// The HTTP method that must be sent.
         package let method: String
+        /// The whole URL that must be sent, in which a secret stands as its name in brackets.
         package let url: String
         /// The headers that are compared; a secret stands as its name in brackets.
         package let headers: [String: String]
         /// What the body must be; nil leaves it unchecked.
         package let body: ExpectedBody?
+        /// What the recorded provider answers, or how the request fails.
         package let outcome: Transmission
         /// Whether the request may come any number of times in a row.
         package let isRepeated: Bool
@@ -27,16 +30,25 @@ package struct PluginCase: Sendable {
 
     /// A case file that cannot be used.
     package struct Problem: Error, Sendable {
+        /// What is wrong with the file, in one sentence.
         package let message: String
     }
 
+    /// What the case shows, in one line.
     package let summary: String
+    /// Name of the operation that is run; nil for the plugin's default one.
     package let operation: String?
+    /// The target as a user writes it; nil for none.
     package let target: String?
+    /// Parameters by name, checked as on the command line.
     package let params: [String: JSONValue]
+    /// The connection's settings by name.
     package let settings: [String: JSONValue]
+    /// The connection's secrets by name, invented ones.
     package let secrets: [String: JSONValue]
+    /// `if_running` and `strict`, where they differ from the defaults.
     package let options: [String: JSONValue]
+    /// The exchanges in the order they must come.
     package let steps: [Step]
     /// Members of the run's document that are compared.
     package let expected: [String: JSONValue]

@@ -22,6 +22,7 @@ package final class RecordedTransport: Transport {
     private let provider: PluginProvider
     private let storage = Mutex(Storage())
 
+    /// Answers from these steps; the provider masks what is compared.
     package init(_ steps: [PluginCase.Step], provider: PluginProvider) {
         self.steps = steps
         self.provider = provider
@@ -37,10 +38,13 @@ package final class RecordedTransport: Transport {
         }
     }
 
+    /// Answers from the step that is due, as every other request.
     package func start(_ request: ProviderRequest) async -> Transmission { answer(request) }
 
+    /// Answers from the step that is due.
     package func send(_ request: ProviderRequest) async -> Transmission { answer(request) }
 
+    /// Answers from the step that is due, the body in one piece.
     package func download(
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver
@@ -61,7 +65,9 @@ package final class RecordedTransport: Transport {
         return step.outcome
     }
 
-    /// The step that is due, and its number from 1. A repeated step stays due while requests are for its URL.
+    /// The step that is due, and its number from 1.
+    ///
+    /// A repeated step stays due while requests are for its URL.
     private func take(_ request: ProviderRequest) -> (PluginCase.Step, Int)? {
         let url = provider.masked(request.url)
         return storage.withLock { storage in

@@ -5,10 +5,12 @@ import Synchronization
 package final class SeededRandomness: Randomness {
     private let state: Mutex<UInt64>
 
+    /// Numbers that begin anew with each instance of the same seed.
     package init(seed: UInt64) {
         state = Mutex(seed)
     }
 
+    /// Gives the next 64 bits of the sequence.
     package func next() -> UInt64 {
         var bits = state.withLock { state in
             state &+= 0x9E37_79B9_7F4A_7C15

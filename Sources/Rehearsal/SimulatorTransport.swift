@@ -6,12 +6,15 @@ package import RunCore
 package struct SimulatorTransport: Transport {
     private let simulator: Simulator
 
+    /// A transport whose every request goes to this simulator, whatever its host.
     package init(_ simulator: Simulator) {
         self.simulator = simulator
     }
 
+    /// Asks the simulator as for any other request: a start cannot get lost here.
     package func start(_ request: ProviderRequest) async -> Transmission { await send(request) }
 
+    /// Asks the simulator; fails only for a URL that is none.
     package func send(_ request: ProviderRequest) async -> Transmission {
         guard let parts = URLComponents(string: request.url) else {
             return .failed(TransportFailure(.forbidden, "'\(request.url)' is no URL", mayHaveArrived: false))
@@ -29,6 +32,7 @@ package struct SimulatorTransport: Transport {
         return .answered(answer)
     }
 
+    /// Asks the simulator and hands an accepted body on in one piece.
     package func download(
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver

@@ -33,17 +33,19 @@ package final class VirtualClock: AgentClock {
     private let mode: Mode
     private let storage: Mutex<Storage>
 
-    /// - Parameter now: by default 2026-11-21T08:00:00Z.
+    /// Starts at `now`, by default 2026-11-21T08:00:00Z.
     package init(_ mode: Mode = .automatic, now: Timestamp = Timestamp(milliseconds: 1_795_248_000_000)) {
         self.mode = mode
         storage = Mutex(Storage(now: now))
     }
 
+    /// The time that the sleeps or `advance(by:)` have brought it to.
     package func now() -> Timestamp { storage.withLock { $0.now } }
 
     /// The times that sleeps were to end at, in the order they began.
     package var sleeps: [Timestamp] { storage.withLock { $0.sleeps } }
 
+    /// Automatic, jumps there and returns at once; manual, waits for `advance(by:)`.
     package func sleep(until time: Timestamp) async throws(CancellationError) {
         if Task.isCancelled { throw CancellationError() }
         let id = storage.withLock { storage in

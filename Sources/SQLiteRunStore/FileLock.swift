@@ -20,7 +20,7 @@ final class FileLock: Sendable {
 
     /// Opens `path` to lock it.
     ///
-    /// - Parameter flags: added to `O_CLOEXEC`, so that no child inherits the lock.
+    /// `O_CLOEXEC` is added to the flags, so that no child inherits the lock.
     init(path: String, flags: Int32) throws(SystemFailure) {
         let descriptor = unsafe open(path, flags | O_CLOEXEC, mode_t(0o600))
         guard descriptor >= 0 else { throw .latest }

@@ -7,8 +7,11 @@ import Glibc
 package struct ProcessIdentity: Sendable, Hashable, Codable {
     /// A UUID in lower case.
     package let id: String
+    /// The system's process id, which is used again after the process ended.
     package let pid: Int32
+    /// Name of the machine, as the system gives it.
     package let host: String
+    /// When the process opened the store.
     package let startedAt: Timestamp
 
     /// Describes this process under a new id.
@@ -23,6 +26,7 @@ package struct ProcessIdentity: Sendable, Hashable, Codable {
         )
     }
 
+    /// An identity from its parts, for one that was read from a file.
     package init(id: String, pid: Int32, host: String, startedAt: Timestamp) {
         self.id = id
         self.pid = pid

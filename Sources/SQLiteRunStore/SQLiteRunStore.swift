@@ -18,7 +18,9 @@ package final class SQLiteRunStore: RunStore {
     ///
     /// Blocks the thread, up to 20 s if other processes open the store at the same time.
     ///
-    /// - Parameter process: this opening's identity; another opening needs another one, also in the same process.
+    /// - Parameters:
+    ///   - folder: path of the state folder.
+    ///   - process: this opening's identity; another opening needs another one, also in the same process.
     /// - Throws: code `.stateFolder` if the folder or the store's version is unfit, `.store` for anything else.
     package convenience init(folder: String, process: ProcessIdentity) throws(RunError) {
         try self.init(folder: folder, process: process, migrations: StoreMigration.all)
@@ -58,10 +60,12 @@ package final class SQLiteRunStore: RunStore {
 
     // MARK: - RunStore
 
+    /// Inserts the run as a row of its own; a second one with the same id throws `.store`.
     package func create(_ run: Run) async throws(RunError) {
         try await database.write("create run \(run.id)") { try RunSQL.insert(run, in: $0) }
     }
 
+    /// Updates the row and appends to the journal in one transaction, which `.durable` syncs to disk.
     package func save(
         _ run: Run,
         at revision: Int,
@@ -75,32 +79,39 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    /// Reads the row, at the revision that was committed last.
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
         try await database.read("load run \(id)") { try RunSQL.fetch(id, in: $0) }
     }
 
+    /// Looks a range of the index up, so that no character of the prefix means anything else.
     package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] {
         try await database.read("look for runs") { try RunSQL.ids(withPrefix: prefix, in: $0) }
     }
 
+    /// Filters and sorts in the database; only the runs that are returned are decoded.
     package func list(_ filter: RunFilter) async throws(RunError) -> [Run] {
         try await database.read("list runs") { try RunSQL.list(filter, in: $0) }
     }
 
+    /// Reads the run's entries in the order they were appended.
     package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] {
         try await database.read("read the journal of run \(run)") { try JournalSQL.fetch(of: run, in: $0) }
     }
 
+    /// Inserts the source unless its digest is there already.
     package func keepSource(_ source: [UInt8], digest: String) async throws(RunError) {
         try await database.write("keep the plugin source \(digest)") { db in
             try SourceSQL.insert(source, digest: digest, in: db)
         }
     }
 
+    /// Reads a kept source, whichever run it was kept for.
     package func source(digest: String) async throws(RunError) -> [UInt8]? {
         try await database.read("load the plugin source \(digest)") { try SourceSQL.fetch(digest: digest, in: $0) }
     }
 
+    /// Writes this process into the run's row, also in place of one that no longer holds the lock on its file.
     package func claim(_ run: RunID) async throws(RunError) -> Claim {
         try await database.write("claim run \(run)") { [process, processes] db in
             guard let holder = try RunSQL.leases(of: run, in: db).first else {
@@ -114,6 +125,7 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    /// Reads the claim and asks the lock of its holder whether that process lives; changes nothing.
     package func watcher(of run: RunID) async throws(RunError) -> String? {
         try await database.read("look who drives run \(run)") { [process, processes] db in
             guard let holder = try RunSQL.leases(of: run, in: db).first ?? nil, holder != process.id,
@@ -123,6 +135,7 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    /// Clears the claim if it is this process's; any other stays.
     package func release(_ run: RunID) async throws(RunError) {
         try await database.write("release run \(run)") { [process] db in
             _ = try RunSQL.setLease(of: run, from: process.id, to: nil, in: db)

@@ -57,7 +57,7 @@ final class StoreDatabase: Sendable {
 
     /// Reads.
     ///
-    /// - Parameter action: what is done, for the message of an error, e.g. `load run 1a2b`.
+    /// `action` says what is done, for the message of an error, such as `load run 1a2b`.
     func read<Value: Sendable>(
         _ action: String,
         _ body: @escaping @Sendable (Database) throws -> Value

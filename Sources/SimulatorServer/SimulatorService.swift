@@ -15,9 +15,9 @@ package struct SimulatorService: Sendable {
     /// Largest body of a request, in bytes.
     private static let bodyLimit = 16 << 20
 
-    /// - Parameters:
-    ///   - port: 0 takes a free one.
-    ///   - onReady: told the port once connections are accepted.
+    /// Serves a simulator, once run, on a port of its own; 0 takes a free one.
+    ///
+    /// `onReady` is told the port once connections are accepted.
     package init(
         _ simulator: Simulator,
         port: Int,

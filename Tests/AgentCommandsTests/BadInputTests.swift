@@ -33,12 +33,15 @@ import Testing
         Slip("run ./nowhere 1", 64, "unknown_plugin", "no plugin ./nowhere"),
         Slip(
             "run jim", 64, "bad_target",
-            "a target is needed: system/profile (Ids of the connected system and of its Run Profile)",
+            "a target is needed: SYSTEM/PROFILE (Ids of the connected system and of its Run Profile)",
             hint: "see: agent plugins show jim"
         ),
-        Slip("run jim 1", 64, "bad_target", "system/profile", hint: "see: agent plugins show jim"),
-        Slip("run jim 1/2/3", 64, "bad_target", "system/profile"),
-        Slip("run jim a/b", 64, "bad_target", "whole number"),
+        Slip(
+            "run jim 1", 64, "bad_target", "the form SYSTEM/PROFILE is expected, not '1'",
+            hint: "see: agent plugins show jim"
+        ),
+        Slip("run jim 1/2/3", 64, "bad_target", "the form SYSTEM/PROFILE is expected, not '1/2/3'"),
+        Slip("run jim a/b", 64, "bad_target", "system is a number, not 'a'"),
         Slip(
             "run jim 1/1 --param speed=fast", 64, "bad_parameter", "speed: no such parameter; it takes none",
             hint: "see: agent plugins show jim"
@@ -92,7 +95,7 @@ import Testing
         Slip("run jim 1/1 more", 64, "usage", "Unexpected argument 'more'"),
         Slip("run", 64, "usage", "Missing expected argument '<plugin[:operation]>'"),
         Slip("run jim 1/1 --output x", 64, "usage", "--output takes only -"),
-        Slip("rnu jim", 64, "usage", "Unexpected argument 'rnu'"),
+        Slip("rnu jim", 64, "usage", "2 unexpected arguments: 'rnu', 'jim'"),
     ]
 
     @Test(arguments: slips) func slipIsToldInText(slip: Slip) async throws {

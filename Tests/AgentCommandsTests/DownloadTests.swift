@@ -81,7 +81,7 @@ import Testing
         try await withSimulators(["files": 2]) { world, _ in
             let outcome = await world.agent("run", "altcraft", "1", "--output", "-")
             #expect(outcome.status == 11)
-            #expect(outcome.errors.contains("cannot be written to standard output"))
+            #expect(outcome.errors.contains("the run has 2 files, and --output - takes one; use --download"))
         }
     }
 

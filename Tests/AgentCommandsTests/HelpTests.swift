@@ -1,3 +1,4 @@
+import AgentTesting
 import ArgumentParser
 import Foundation
 import Testing
@@ -56,35 +57,36 @@ struct HelpTests {
         #expect(abstract.first?.isUppercase == true)
     }
 
-    @Test(arguments: entries) func optionHelpIsASentence(entry: Entry) throws {
-        // One line per option, however long.
-        let help = Agent.helpMessage(for: entry.type, includeHidden: true, columns: 2000)
-        let options = help.split(separator: "\n").filter { $0.hasPrefix("  -") || $0.hasPrefix("  <") }
-        for option in options {
-            let words = try #require(option.firstMatch(of: /\s{2,}(\S.*)$/.dotMatchesNewlines())).output.1
-            let text = option.dropFirst(2).firstMatch(of: /\s{2,}(.*)$/)?.output.1 ?? words
-            if text.hasPrefix("Show help information") || text.hasPrefix("Show the version") { continue }
-            let sentence = text.replacing(#/ \((values|default): [^)]*\)/#, with: "")
-            #expect(sentence.hasSuffix("."), "\(entry.testDescription): \(option)")
-            #expect(sentence.first?.isUppercase == true, "\(entry.testDescription): \(option)")
+    @Test(arguments: entries) func optionHelpIsASentence(entry: Entry) {
+        let lines = Agent.helpMessage(for: entry.type, columns: 2000).split(separator: "\n").map(String.init)
+        for (index, line) in lines.enumerated() where line.hasPrefix("  -") || line.hasPrefix("  <") {
+            // The text stands after the label, or below a long one.
+            let label = line.dropFirst(2)
+            let below = index + 1 < lines.count ? lines[index + 1] : ""
+            var text = label.firstRange(of: "  ").map { String(label[$0.upperBound...]) } ?? below
+            text = text.trimmingCharacters(in: .whitespaces).replacing(#/ \((values|default): [^)]*\)/#, with: "")
+            // The parser's own.
+            if ["Show help information.", "Show the version."].contains(text) { continue }
+            #expect(text.hasSuffix("."), "\(line)")
+            #expect(text.first?.isUppercase == true, "\(line)")
         }
     }
 
-    @Test func helpGoesToStandardOutputAndEndsWell() async throws {
-        let output = Capture(), errors = Capture()
-        let console = Console(output: output, errors: errors, isTerminal: false, usesColour: false)
-        let error = try #require(throws: (any Error).self) { try Agent.parseAsRoot(["run", "--help"]) }
-        #expect(Agent.report(error, ["run", "--help"], on: console) == 0)
-        #expect(output.text.contains("OVERVIEW: Start a run and watch it to its end"))
-        #expect(errors.text == "")
+    @Test(.scratchFolder, arguments: [["run", "--help"], ["help", "run"], ["run", "-h"]])
+    func helpGoesToStandardOutputAndEndsWell(words: [String]) async throws {
+        try await withWorld { world in
+            let outcome = await world.agent(words)
+            #expect(outcome.status == 0)
+            #expect(outcome.output.hasPrefix("OVERVIEW: Start a run and watch it to its end"))
+            #expect(outcome.errors == "")
+        }
     }
 
-    @Test func versionIsOneLine() throws {
-        let output = Capture(), errors = Capture()
-        let console = Console(output: output, errors: errors, isTerminal: false, usesColour: false)
-        let error = try #require(throws: (any Error).self) { try Agent.parseAsRoot(["--version"]) }
-        #expect(Agent.report(error, ["--version"], on: console) == 0)
-        #expect(output.text == "\(AgentVersion.text)\n")
+    @Test(.scratchFolder) func versionIsOneLine() async throws {
+        try await withWorld { world in
+            let outcome = await world.agent("--version")
+            #expect((outcome.status, outcome.output, outcome.errors) == (0, "\(AgentVersion.text)\n", ""))
+        }
     }
 
     @Test func statusOfACommandIsPassedOnSilently() {

@@ -1,5 +1,6 @@
 import AgentTesting
 import Foundation
+import Rehearsal
 import RunCore
 import SQLiteRunStore
 import Testing
@@ -118,13 +119,15 @@ import Testing
     }
 
     @Test func interruptEndsAWaitForAnotherDriver() async throws {
-        try await withSimulators(["takes": 100]) { world, _ in
+        try await withSimulators(clock: VirtualClock(.manual)) { world, _ in
             let run = try await world.agent("run", "jim", "1/1", "--no-wait").run
             let other = try await world.driver(of: run)
             async let waited = world.agent("wait", run)
-            while world.signals.isUnheard { await Task.yield() }
+            await world.clock.waitForSleepers()
             world.signals.send(.interrupt)
-            #expect(await waited.status == 130)
+            let outcome = await waited
+            #expect(outcome.status == 130)
+            #expect(outcome.output.hasPrefix("running"))
             other.close()
         }
     }

@@ -105,7 +105,7 @@ import Testing
             let outcome = await world.agent("run", "shop", "1")
             #expect(outcome.status == 10)
             #expect(outcome.output.hasPrefix("unwatched: the plugin failed: "), "\(outcome.output)")
-            #expect(outcome.output.contains("(\(file):10)"), "\(outcome.output)")
+            #expect(outcome.output.contains("(\(file):11)"), "\(outcome.output)")
             #expect(outcome.output.contains("poll.classify"))
         }
     }

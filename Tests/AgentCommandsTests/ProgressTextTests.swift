@@ -52,6 +52,15 @@ struct ProgressTextTests {
         #expect(errors.text.hasSuffix("\r\u{1B}[K"))
     }
 
+    @Test func liveLineIsCutToTheTerminal() {
+        let errors = Capture()
+        let console = Console(output: Capture(), errors: errors, isTerminal: true, usesColour: false) { 20 }
+        var line = LiveLine(console: console)
+        let progress = Progress(message: "a message of some length")
+        line.show(.plain(state: .running, progress: progress), nextLook: nil, at: Timestamp(milliseconds: 0))
+        #expect(errors.text == "\r\u{1B}[Krunning  a message…")
+    }
+
     @Test func liveLineIsGoneOnceTheRunHasEnded() {
         let errors = Capture()
         let start = Timestamp(milliseconds: 1_795_248_000_000)

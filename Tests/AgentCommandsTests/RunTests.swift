@@ -158,6 +158,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [("succeeded", "32"), ("failed", "31")])
+    func stateHasAColourOnATerminal(outcome: String, code: String) async throws {
+        try await withSimulators(["outcome": .string(outcome)]) { world, _ in
+            var world = world
+            world.usesColour = true
+            let coloured = await world.agent("run", "jim", "1/1")
+            #expect(coloured.output.hasPrefix("\u{1B}[\(code)m\(outcome)\u{1B}[0m"))
+            let document = await world.agent("run", "jim", "1/1", "--format", "json")
+            #expect(!document.output.contains("\u{1B}"))
+        }
+    }
+
     @Test func quietShowsOnlyTheResult() async throws {
         try await withSimulators(["outcome": "warnings"]) { world, _ in
             let outcome = await world.agent("run", "jim", "1/1", "--quiet")

@@ -20,7 +20,8 @@ struct AgentLibraryTests {
     @Test(arguments: [
         (
             "https://u:p@h.example:8443/a/b?x=1&y#f",
-            #"{"fragment":"f","host":"h.example","path":"/a/b","port":8443,"query":"x=1&y","scheme":"https","user":"u:p"}"#
+            #"{"fragment":"f","host":"h.example","path":"/a/b","port":8443,"#
+                + #""query":"x=1&y","scheme":"https","user":"u:p"}"#
         ),
         ("//[::1]:80", #"{"host":"[::1]","path":"","port":80}"#), ("/a?b", #"{"path":"/a","query":"b"}"#),
         ("mailto:x@y", #"{"path":"x@y","scheme":"mailto"}"#),

@@ -4,7 +4,8 @@ import Testing
 struct JSONReaderTests {
     @Test func everyKindOfValueIsRead() throws {
         let text =
-            #"{"n":null,"t":true,"f":false,"i":-7,"r":1.5,"big":98765432109876543210,"s":"a\n\u00e9","l":[1,[]],"o":{}}"#
+            #"{"n":null,"t":true,"f":false,"i":-7,"r":1.5,"big":98765432109876543210,"#
+            + #""s":"a\n\u00e9","l":[1,[]],"o":{}}"#
         let expected = Tree.members([
             "n": .null, "t": .bool(true), "f": .bool(false), "i": .integer(-7), "r": .real(1.5),
             "big": .text("98765432109876543210"), "s": .text("a\né"), "l": .list([.integer(1), .list([])]),

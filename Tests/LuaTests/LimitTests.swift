@@ -108,7 +108,8 @@ struct LimitTests {
 
     @Test func logLinesAreCutCleanedAndPlaced() async throws {
         let scratch = try await Scratch(
-            "return { f = function()\nagent.log.info('a\\n\\27[31mb', 1, {}, nil) agent.log.error(('x'):rep(10000)) end }"
+            "return { f = function()\nagent.log.info('a\\n\\27[31mb', 1, {}, nil) "
+                + "agent.log.error(('x'):rep(10000)) end }"
         )
         _ = try await scratch.call("f")
         let log = await scratch.state.takeLog()

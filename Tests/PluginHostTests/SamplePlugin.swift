@@ -9,7 +9,7 @@ enum SamplePlugin {
 
     /// The source of a plugin with one operation.
     ///
-    /// - Parameter more: further members of the plugin's table.
+    /// `more` are further members of the plugin's table.
     static func source(
         trigger: String = trigger,
         poll: String = poll,

@@ -16,8 +16,9 @@ import Testing
     private static let start = "/api/v1/synchronisation/connected-systems/1/run-profiles/1/execute"
 
     /// Serves JIM's simulator on a free port for as long as `body` takes.
-    private func serving(_ body: @escaping @Sendable (HTTPTransport, String, VirtualClock) async throws -> Void) async throws
-    {
+    private func serving(
+        _ body: @escaping @Sendable (HTTPTransport, String, VirtualClock) async throws -> Void
+    ) async throws {
         let folder = "\(Self.plugins)/jim"
         let location = PluginLocation(name: "jim", file: "\(folder)/plugin.lua", folder: folder)
         let clock = VirtualClock(.manual)

@@ -57,7 +57,9 @@ package final class CrashingStore: RunStore {
 
     package func create(_ run: Run) async throws(RunError) { try await inner.create(run) }
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? { try await inner.load(id) }
-    package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] { try await inner.ids(withPrefix: prefix) }
+    package func ids(withPrefix prefix: String) async throws(RunError) -> [RunID] {
+        try await inner.ids(withPrefix: prefix)
+    }
     package func list(_ filter: RunFilter) async throws(RunError) -> [Run] { try await inner.list(filter) }
     package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] { try await inner.journal(of: run) }
     package func source(digest: String) async throws(RunError) -> [UInt8]? { try await inner.source(digest: digest) }

@@ -8,6 +8,9 @@ import NIOSSL
 ///   - tls: nil for plain HTTP.
 ///   - socket: path of a Unix socket to listen on, in place of a port of 127.0.0.1.
 ///   - greeting: what is done with each new connection.
+///   - body: what is done while it runs.
+/// - Returns: what `body` gave.
+/// - Throws: what `body` threw, or why the server could not be started.
 package func withFakeProvider<Result>(
     tls: FakeProviderTLS? = nil,
     socket: String? = nil,

@@ -39,7 +39,7 @@ package struct FakeProviderReply: Sendable {
         return FakeProviderReply([.bytes(head(status, fields) + body)], then: .keep)
     }
 
-    /// A whole answer of text, e.g. JSON.
+    /// A whole answer of text, such as JSON.
     package static func answer(
         _ status: Int,
         headers: [(String, String)] = [("Content-Type", "application/json")],

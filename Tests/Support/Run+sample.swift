@@ -3,7 +3,7 @@ package import RunCore
 extension Run {
     /// A run for tests that care about few of its facts.
     ///
-    /// - Parameter number: gives id and key; equal numbers give equal runs.
+    /// `number` gives id and key; equal numbers give equal runs.
     package static func sample(
         _ number: UInt64 = 1,
         state: RunState = .pending,

@@ -25,7 +25,7 @@ struct ConfigurationFile: Sendable {
 
     /// Finds and reads the file.
     ///
-    /// - Parameter named: the path a user gave; it must exist.
+    /// A path in `named`, which a user gave, must exist.
     static func load(named: String?, in context: CommandContext) throws -> ConfigurationFile {
         if let named = named ?? context.variable("AGENT_CONFIG") {
             return try read(context.absolute(named))
@@ -57,7 +57,7 @@ struct ConfigurationFile: Sendable {
         do {
             root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self))
         } catch {
-            throw CommandError(.configuration, "bad_configuration", "\(path): \(error)")
+            throw CommandError(.configuration, "bad_configuration", Self.text(of: error, in: path))
         }
         guard let root, root.null == nil else { return ConfigurationFile(path: path, connections: [:]) }
         guard let members = root.mapping else {
@@ -106,6 +106,18 @@ struct ConfigurationFile: Sendable {
             }
         }
         return Entry(plugin: plugin, settings: settings, secrets: secrets)
+    }
+
+    /// What the parser of YAML has to say, in one line.
+    private static func text(of error: any Error, in path: String) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "\(path):\(mark.line): \(problem)"
+        case .duplicatedKeysInMapping(let keys, let context):
+            "\(path):\(context.mark.line): \(keys.sorted().joined(separator: ", ")): given twice"
+        default: "\(path): \(error)"
+        }
     }
 
     private static func problem(_ path: String, _ node: Node, _ message: String) -> CommandError {

@@ -7,7 +7,7 @@ enum ConnectionName {
         return name.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }
     }
 
-    /// The environment variable of a connection's setting, e.g. `AGENT_JIM_PROD_URL`.
+    /// The environment variable of a connection's setting, such as `AGENT_JIM_PROD_URL`.
     static func variable(_ connection: String, _ setting: String) -> String {
         let name = "AGENT_\(connection)_\(setting)"
         return String(name.map { $0 == "-" ? "_" : Character($0.uppercased()) })

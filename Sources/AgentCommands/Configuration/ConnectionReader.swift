@@ -15,7 +15,7 @@ struct ConnectionReader {
 
     /// Reads the connection `name`, or the one named like the plugin.
     ///
-    /// - Parameter set: settings given as `--set name=value`.
+    /// `set` has the settings given as `--set name=value`.
     func read(_ plugin: Plugin, name: String?, set: [String: String]) throws -> Result {
         let connection = name ?? plugin.manifest.name
         if let name { try checkKnown(name, plugin) }
@@ -47,13 +47,13 @@ struct ConnectionReader {
         if name == plugin.manifest.name || file.connections[name] != nil { return }
         if context.environment.keys.contains(where: { $0.hasPrefix(prefix) }) { return }
         let hint = Suggestion.hint(for: name, among: file.connections.keys.sorted())
+        let variable = ConnectionName.variable(name, plugin.manifest.settings.first?.name ?? "url")
         let looked = file.path ?? ConfigurationFile.candidates(in: context).joined(separator: ", ")
         throw CommandError(
             .configuration,
             "unknown_connection",
             "no connection \(name)\(hint.isEmpty ? "." : hint) Looked in \(looked) and for \(prefix)…",
-            hint:
-                "name it in agent.yaml, or set \(ConnectionName.variable(name, plugin.manifest.settings.first?.name ?? "url"))"
+            hint: "name it in agent.yaml, or set \(variable)"
         )
     }
 

@@ -9,7 +9,7 @@ struct PluginSearch: Sendable {
     /// The folder in the working directory that may hide installed plugins; nil when the user named folders.
     private let localFolder: String?
 
-    /// - Parameter named: folders a user gave with `--plugins`, searched before and instead of all others.
+    /// The folders in `named`, which a user gave with `--plugins`, are searched instead of all others.
     init(named: [String], in context: CommandContext) {
         self.context = context
         let chosen =

@@ -70,6 +70,7 @@ enum SecretSource: Sendable, Hashable {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words
         process.environment = context.environment
+        process.currentDirectoryURL = URL(fileURLWithPath: context.workingDirectory)
         let pipe = Pipe()
         process.standardOutput = pipe
         do {

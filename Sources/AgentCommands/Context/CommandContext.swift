@@ -3,18 +3,24 @@ package import RunCore
 
 /// The world as commands see it: real in the binary, made up in tests.
 package struct CommandContext: Sendable {
+    /// The environment variables, the empty ones included.
     package var environment: [String: String]
+    /// The absolute path that relative ones are counted from.
     package var workingDirectory: String
     /// The folder of the running binary; nil where it is not known.
     package var binaryFolder: String?
+    /// Where results and messages go.
     package var console: Console
+    /// Tells the time of runs, and waits for it.
     package var clock: any AgentClock
+    /// Makes ids and keys, and varies waits.
     package var randomness: any Randomness
     /// Makes what requests go over.
     package var network: any Network
     /// Tells of Ctrl-C and SIGTERM while a run is watched.
     package var signals: any SignalSource
 
+    /// A context from its parts; `CommandContext.real()` is the one of the binary.
     package init(
         environment: [String: String],
         workingDirectory: String,

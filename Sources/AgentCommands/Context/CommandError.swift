@@ -2,14 +2,16 @@ package import RunCore
 
 /// Why a command cannot do what it was asked for, before or beside any run.
 package struct CommandError: Error, Sendable, Hashable {
+    /// The exit status that the command ends with.
     package let status: ExitStatus
-    /// One word for scripts, e.g. `unknown_plugin`.
+    /// One word for scripts, such as `unknown_plugin`.
     package let code: String
     /// One sentence: what happened.
     package let message: String
     /// What to do next.
     package let hint: String?
 
+    /// An error whose message and hint are shown to the user as they are.
     package init(_ status: ExitStatus, _ code: String, _ message: String, hint: String? = nil) {
         self.status = status
         self.code = code

@@ -3,14 +3,22 @@ import RunCore
 
 /// The settings that every plugin has and the host owns.
 package struct HostSettings: Sendable, Hashable {
+    /// Path of the PEM file with further trusted certificates (`ca_file`).
     package var caFile: String?
+    /// Path of the PEM file with the certificate to show (`client_cert`).
     package var clientCertificate: String?
+    /// Path of the PEM file with its key (`client_key`).
     package var clientKey: String?
+    /// Whether any certificate is taken for the provider's (`insecure`).
     package var insecure = false
+    /// Proxy of all requests (`proxy`); nil leaves it to the environment.
     package var proxy: String?
+    /// Requests at once, above 0 (`concurrent`); nil leaves it to the plugin.
     package var concurrent: Int?
+    /// Requests that may begin in a second, above 0 (`requests_per_second`); nil leaves it to the plugin.
     package var requestsPerSecond: Double?
 
+    /// Settings of a connection that gives none of them.
     package init() {}
 
     /// Reads them from a connection's texts.

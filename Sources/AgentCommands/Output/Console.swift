@@ -3,9 +3,14 @@ package struct Console: Sendable {
     /// Takes text for standard output or standard error, as it is.
     package protocol Sink: Sendable {
         func write(_ text: String)
+
+        /// Why something could not be written; nil if all was.
+        var failure: String? { get }
     }
 
+    /// Takes results: the process's standard output.
     package let output: any Sink
+    /// Takes messages and the live line: the process's standard error.
     package let errors: any Sink
     /// Whether standard error is a terminal: then one live line is shown.
     package let isTerminal: Bool
@@ -16,6 +21,7 @@ package struct Console: Sendable {
     /// Where the bytes of a file go under `--output -`; stays open.
     package let descriptor: Int32
 
+    /// A console over two sinks; without a width lines are not fitted.
     package init(
         output: any Sink,
         errors: any Sink,
@@ -53,4 +59,8 @@ package struct Console: Sendable {
     func say(_ text: String) {
         errors.write(TerminalText.clean(text) + "\n")
     }
+}
+
+extension Console.Sink {
+    package var failure: String? { nil }
 }

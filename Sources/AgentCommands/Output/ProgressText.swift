@@ -2,7 +2,7 @@ import RunCore
 
 /// Says in words where a run stands.
 enum ProgressText {
-    /// E.g. `running  step 2 of 5: Import  120 of 250 objects  48%`.
+    /// State and progress in one line, such as `running  step 2 of 5: Import  120 of 250 objects  48%`.
     static func line(of run: Run) -> String {
         let state = run.state == .running && run.progress?.queued == true ? "queued" : run.state.rawValue
         guard let progress = run.progress, run.state == .running else { return state }

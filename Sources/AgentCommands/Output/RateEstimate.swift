@@ -22,6 +22,7 @@ struct RateEstimate: Sendable {
         guard let first, let last, last.done > first.done else { return nil }
         let seconds = (last.at - first.at).inSeconds
         guard seconds > 0 else { return nil }
-        return "\(ProgressText.number(((last.done - first.done) / seconds * 10).rounded() / 10)) \(unit ?? "")/s"
+        let rate = ((last.done - first.done) / seconds * 10).rounded() / 10
+        return "\(ProgressText.number(rate))\(unit.map { " \($0)" } ?? "")/s"
     }
 }

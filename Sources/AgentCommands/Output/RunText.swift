@@ -2,7 +2,7 @@ import RunCore
 
 /// A run for people: what came of it, and what to do next.
 enum RunText {
-    /// - Parameter watchedBy: the process that drives the run; nil if none does.
+    /// Some lines, the first with state and reason; `watchedBy` is the process that drives the run, nil if none does.
     static func summary(of run: Run, watchedBy: String? = nil) -> String {
         var lines = [headline(run)]
         func add(_ label: String, _ text: String) {
@@ -32,7 +32,7 @@ enum RunText {
         return "\u{1B}[\(code)m\(state.rawValue)\u{1B}[0m" + summary.dropFirst(state.rawValue.count)
     }
 
-    /// E.g. `jim 1/1 on jim-prod`.
+    /// What is run and where, such as `jim 1/1 on jim-prod`.
     static func subject(_ run: Run) -> String {
         let operation = run.operation == run.plugin.name ? run.plugin.name : "\(run.plugin.name):\(run.operation)"
         let target = run.target.map { " \($0.name ?? $0.id)" } ?? ""

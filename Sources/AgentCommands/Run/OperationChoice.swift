@@ -6,7 +6,7 @@ struct OperationChoice {
     let operation: OperationManifest
     let target: String?
 
-    /// - Parameter target: one that begins with an operation's name and a slash names it, unless `name` does.
+    /// Chooses: a target that begins with an operation's name and a slash names it, unless `name` does.
     init(_ plugin: Plugin, named name: String?, target: String?) throws {
         let names = plugin.manifest.operations.keys.sorted()
         var name = name

@@ -11,6 +11,11 @@ struct RunSession {
         let provider: PluginProvider
         let host: HostSettings
         let delivery: RunOptions.Delivery
+
+        /// How many requests may go out in a second: the user's word before the plugin's; nil for any number.
+        var requestsPerSecond: Double? {
+            host.requestsPerSecond ?? provider.plugin.manifest.limits.requestsPerSecond
+        }
     }
 
     private let parts: Parts
@@ -42,6 +47,7 @@ struct RunSession {
             clock: context.clock,
             randomness: context.randomness,
             observer: reporter,
+            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
             logger: logger
         )
         let network = context.network
@@ -62,7 +68,18 @@ struct RunSession {
     }
 
     /// Records a new run, before anything is sent.
+    ///
+    /// - Throws: when its files could not be written, before there is a run.
     func begin(_ run: Run, source plugin: Plugin) async throws {
+        if parts.provider.mayHaveFiles, case .folder(let path) = run.options.delivery {
+            do throws(ArtifactError) {
+                try FolderArtifacts(folder: path).check()
+            } catch {
+                throw CommandError(
+                    .configuration, "bad_folder", error.message,
+                    hint: "name another folder with --download, or leave the files with --no-download")
+            }
+        }
         try await store.keepSource(plugin.source, digest: plugin.digest)
         try await store.create(run)
         if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(RunText.subject(run))") }
@@ -142,13 +159,14 @@ struct RunSession {
             )
         }
         // Both end with this function: the first when the run is done, the second when it is cancelled below.
-        let listening = Task { [reporter] () -> ExitStatus? in
+        let listening = Task { [reporter, console = context.console] () -> ExitStatus? in
             var status: ExitStatus?
             for await reason in signals {
                 if let status { ProcessEnd.now(status) }
                 status = reason == .terminate ? .terminated : .interrupted
                 stop.reason = reason
                 reporter.finish()
+                console.say("stopping; a start that is under way is waited for, once more ends at once")
                 driving.cancel()
             }
             return status
@@ -190,7 +208,8 @@ struct RunSession {
     private static func artifacts(_ delivery: RunOptions.Delivery, _ descriptor: Int32) -> any ArtifactStore {
         switch delivery {
         case .folder(let path): FolderArtifacts(folder: path)
-        case .standardOutput, .none: StandardOutputArtifacts(descriptor: descriptor)
+        case .standardOutput: StandardOutputArtifacts(descriptor: descriptor)
+        case .none: DiscardedArtifacts()
         }
     }
 }

@@ -33,7 +33,9 @@ struct StatusCommand: AgentCommand {
         let run = try await StoreAccess.find(self.run, in: store).run
         let watcher = try await store?.watcher(of: run.id)
         context.console.print(
-            format == .text ? TerminalText.clean(RunText.summary(of: run, watchedBy: watcher)) : RunDocument.json(of: run, watchedBy: watcher).text
+            format == .text
+                ? TerminalText.clean(RunText.summary(of: run, watchedBy: watcher))
+                : RunDocument.json(of: run, watchedBy: watcher).text
         )
         return .success
     }

@@ -65,10 +65,10 @@ struct RunsListCommand: AgentCommand {
     }
 
     private func row(_ run: Run) -> String {
-        let columns = [
-            run.id.text, run.createdAt.rfc3339, run.state.rawValue.padded(to: 11), RunText.subject(run).padded(to: 24),
-        ]
-        return (columns + [run.reason].compactMap { $0 }).joined(separator: "  ")
+        let subject = RunText.subject(run)
+        let columns = [run.id.text, run.createdAt.rfc3339, run.state.rawValue.padded(to: 11)]
+        let rest = run.reason.map { [subject.padded(to: 24), $0] } ?? [subject]
+        return (columns + rest).joined(separator: "  ")
     }
 }
 

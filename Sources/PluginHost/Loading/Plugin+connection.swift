@@ -4,8 +4,10 @@ extension Plugin {
     /// Checks settings and secrets against what the plugin declares.
     ///
     /// - Parameters:
+    ///   - name: the user's name for the account.
     ///   - settings: values as they came; defaults are added.
     ///   - secrets: values of the plugin's secrets.
+    /// - Returns: the connection, all its values of the declared kinds.
     /// - Throws: all problems found, at least one.
     package func connection(
         named name: String,
@@ -64,8 +66,10 @@ extension Plugin {
 
 /// Everything that is wrong with a connection's settings or a run's parameters.
 package struct SettingProblems: Error, Sendable, Hashable {
+    /// The problems in the order they were found, at least one.
     package let problems: [SettingProblem]
 
+    /// Gathers problems, so that a user can mend them all at once.
     package init(problems: [SettingProblem]) {
         self.problems = problems
     }

@@ -2,15 +2,18 @@ package import RunCore
 
 /// A plugin that was read and checked.
 package struct Plugin: Sendable {
+    /// What its table says, checked.
     package let manifest: PluginManifest
-    /// The file, as it was found, e.g. `plugins/jim/plugin.lua`.
+    /// The file, as it was found, such as `plugins/jim/plugin.lua`.
     package let file: String
     /// The plugin's folder; nil for a plugin that is a single file.
     package let folder: String?
+    /// The file's bytes, as they are kept with each run.
     package let source: [UInt8]
     /// SHA-256 of the source as 64 hex digits.
     package let digest: String
 
+    /// What is stored with a run, to find exactly this source again.
     package var reference: PluginReference {
         PluginReference(name: manifest.name, version: manifest.version, digest: digest)
     }

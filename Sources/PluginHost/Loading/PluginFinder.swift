@@ -5,6 +5,7 @@ package struct PluginFinder: Sendable {
     /// The folders in the order they are searched.
     package let folders: [String]
 
+    /// A finder for these folders; ones that do not exist hold no plugins.
     package init(folders: [String]) {
         self.folders = folders
     }

@@ -27,7 +27,7 @@ package enum PluginLoader {
         return try await load(source, name: location.name, file: location.file, folder: location.folder)
     }
 
-    /// Reads a plugin from its source, e.g. one kept with a run.
+    /// Reads a plugin from its source, such as one kept with a run.
     package static func load(
         _ source: [UInt8],
         name: String,

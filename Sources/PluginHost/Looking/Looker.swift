@@ -21,11 +21,12 @@ struct Looker: Sendable {
     private static let forbidden: [String: String] = Dictionary(
         uniqueKeysWithValues: ["trigger", "poll", "download", "sleep", "progress", "fail"].map {
             ($0, "ctx.\($0) has effects, and this function may only look: move it to run(ctx)")
-        })
+        }
+    )
 
     /// Calls the function with its context first, then the arguments.
     ///
-    /// - Parameter name: the place in the plugin's table, e.g. `poll.look`.
+    /// `name` is the place in the plugin's table, such as `poll.look`.
     func call(
         _ function: LuaFunction,
         scope: TemplateScope,
@@ -59,7 +60,10 @@ struct Looker: Sendable {
         ]
         members["target"] = scope.targetValue
         return .context(
-            json: Array(JSONValue.object(members).text.utf8), primitives: ["request"], forbidden: Self.forbidden)
+            json: Array(JSONValue.object(members).text.utf8),
+            primitives: ["request"],
+            forbidden: Self.forbidden
+        )
     }
 
     private func answer(
@@ -86,7 +90,11 @@ struct Looker: Sendable {
         }
     }
 
-    private static func raise(_ kind: String, _ message: String, in state: LuaState) async throws(LuaFailure) -> LuaStep {
+    private static func raise(
+        _ kind: String,
+        _ message: String,
+        in state: LuaState
+    ) async throws(LuaFailure) -> LuaStep {
         let error: JSONValue = ["kind": .string(kind), "message": .string(message)]
         return try await state.resume(raising: Array(error.text.utf8))
     }

@@ -1,6 +1,8 @@
 import RunCore
 
-/// How a plugin's requests carry their credentials. Names settings; holds no secret.
+/// How a plugin's requests carry their credentials.
+///
+/// Names settings; holds no secret.
 enum AuthManifest: Sendable, Hashable {
     case none
     /// `Authorization: Bearer SECRET` (RFC 6750 section 2.1).

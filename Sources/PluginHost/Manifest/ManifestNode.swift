@@ -1,8 +1,9 @@
 import Lua
 import RunCore
 
-/// One value of a plugin's table with the path it stands at. Reading it notes problems instead of throwing, so
-/// that one look finds them all.
+/// One value of a plugin's table with the path it stands at.
+///
+/// Reading it notes problems instead of throwing, so that one look finds them all.
 struct ManifestNode {
     let value: JSONValue
     let path: [String]

@@ -3,10 +3,13 @@ import RunCore
 
 /// One kind of run a plugin can drive.
 package struct OperationManifest: Sendable, Hashable {
+    /// The operation's key in `operations`; the plugin's name for a plugin with one operation.
     package let name: String
+    /// One line for lists; nil if the plugin gives none.
     package let summary: String?
     /// Nil where there is no target (`target = false`).
     package let target: TargetManifest?
+    /// The parameters it takes, sorted by name.
     package let params: [SettingSchema]
     let steps: Steps
     let download: DownloadManifest?

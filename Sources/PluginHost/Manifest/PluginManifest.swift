@@ -21,17 +21,24 @@ package struct PluginManifest: Sendable, Hashable {
 
     /// What a provider asks of its clients; nil where it asks nothing.
     package struct Limits: Sendable, Hashable {
+        /// Requests that may begin in one second, fractions allowed.
         package let requestsPerSecond: Double?
         /// Requests at once.
         package let concurrent: Int?
     }
 
+    /// The plugin's name, equal to its folder's or file's.
     package let name: String
+    /// The plugin's own version, as its author writes it.
     package let version: String
+    /// One line on what the plugin runs, for lists.
     package let summary: String
+    /// Address of the provider's or the plugin's page; nil if none is given.
     package let homepage: String?
+    /// What a connection may or must state, secrets included, sorted by name.
     package let settings: [SettingSchema]
     let baseURL: BaseURL
+    /// Hosts beside the base URL's that requests may go to.
     package let hosts: [Host]
     let auth: AuthManifest
     let headers: JSONValue?
@@ -41,6 +48,7 @@ package struct PluginManifest: Sendable, Hashable {
     package let limits: Limits
     /// A harmless authenticated request.
     let check: RequestManifest?
+    /// What can be run, by name; at least one.
     package let operations: [String: OperationManifest]
     /// The operation that needs no name; nil if there are several and none is preferred.
     package let defaultOperation: String?

@@ -2,6 +2,7 @@ package import RunCore
 
 /// What an operation's target looks like.
 package struct TargetManifest: Sendable, Hashable {
+    /// One line that tells the user what to give; nil if the plugin gives none.
     package let help: String?
     /// Names of the parts of a form such as `system/profile`; empty for a plain target.
     package let parts: [String]
@@ -22,7 +23,7 @@ package struct TargetManifest: Sendable, Hashable {
         }
     }
 
-    /// How the target is written, e.g. `SYSTEM/PROFILE`.
+    /// How the target is written, such as `SYSTEM/PROFILE`.
     package var form: String {
         parts.isEmpty ? "TARGET" : parts.map { $0.uppercased() }.joined(separator: "/")
     }

@@ -28,7 +28,7 @@ enum FieldSources: Sendable, Hashable {
 
     /// Reads a table of sources, or a function.
     ///
-    /// - Parameter known: the only names allowed; nil allows any.
+    /// The names in `known` are the only ones allowed; nil allows any.
     init?(_ node: ManifestNode?, known: [String]? = nil) {
         guard let node else { return nil }
         if let function = node.function {

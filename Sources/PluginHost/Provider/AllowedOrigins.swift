@@ -6,6 +6,7 @@ package struct AllowedOrigins: Sendable {
     package struct Entry: Sendable, Hashable {
         /// As `https://jim.example.com:443`.
         package let origin: String
+        /// Whether the connection's credentials go along to it.
         package let takesCredentials: Bool
         /// Whether the user's configuration named it; else the plugin alone did.
         package let isConfigured: Bool
@@ -14,6 +15,7 @@ package struct AllowedOrigins: Sendable {
     /// How a request may be sent.
     enum Access: Sendable { case withCredentials, withoutCredentials }
 
+    /// The base URL's origin first, then the plugin's further hosts.
     package let entries: [Entry]
 
     init(entries: [Entry]) {
@@ -28,8 +30,10 @@ package struct AllowedOrigins: Sendable {
             throw PluginFault("\(request.purpose): '\(request.url)' is no URL with a host", place: place)
         }
         guard let entry = entries.first(where: { $0.origin == origin }) else {
+            let hosts = entries.map(\.origin).joined(separator: ", ")
             throw PluginFault(
-                "\(request.purpose): \(origin) is not one of this plugin's hosts (\(entries.map(\.origin).joined(separator: ", "))); a plugin names further ones in hosts",
+                "\(request.purpose): \(origin) is not one of this plugin's hosts (\(hosts)); "
+                    + "a plugin names further ones in hosts",
                 place: place
             )
         }

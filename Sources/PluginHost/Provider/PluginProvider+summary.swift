@@ -1,7 +1,9 @@
 import RunCore
 
 extension PluginProvider {
-    /// How the status is asked for, as far as that is known before a start, e.g. `poll GET /runs/{remote.id} every 10s`.
+    /// How the status is asked for, as far as that is known before a start.
+    ///
+    /// For instance `poll GET /runs/{remote.id}, every 10s`.
     package var pollSummary: String {
         guard let poll = operation.poll else { return "what the plugin's script asks for" }
         let policy = poll.policy
@@ -10,6 +12,9 @@ extension PluginProvider {
             ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
         return "poll \(Self.summary(of: poll.request)), \(pace)"
     }
+
+    /// Whether a run of the operation may have files.
+    package var mayHaveFiles: Bool { operation.download != nil || isScripted }
 
     /// Whether files are fetched at the end; nil if there are none.
     package var downloadSummary: String? {

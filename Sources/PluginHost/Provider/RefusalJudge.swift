@@ -10,7 +10,7 @@ struct RefusalJudge: Sendable {
 
     /// The refusal that an answer is; nil if it is none.
     ///
-    /// - Parameter expected: statuses that are no error for this request.
+    /// The statuses in `expected` are no error for this request.
     func refusal(
         _ answer: AnswerView,
         expected: Set<Int>,

@@ -9,7 +9,7 @@ struct RequestBuilder: Sendable {
 
     /// The request, filled from `scope`.
     ///
-    /// - Parameter purpose: the place in the plugin's table, e.g. `poll.request`.
+    /// `purpose` is the place in the plugin's table, such as `poll.request`.
     func request(
         _ manifest: RequestManifest,
         scope: TemplateScope,
@@ -48,7 +48,7 @@ struct RequestBuilder: Sendable {
 
     /// Fills a template.
     ///
-    /// - Parameter accept: the types of content that are asked for, unless the plugin says so itself.
+    /// The types of content in `accept` are asked for, unless the plugin says so itself.
     func fill(
         _ template: RequestTemplate,
         scope: TemplateScope,

@@ -9,7 +9,7 @@ struct SecretMask: Sendable {
     /// A secret shorter than this is not looked for: replacing it would only show where it is.
     private static let shortest = 4
 
-    /// - Parameter pairs: further texts that stand for a secret, such as the Basic form of user and password.
+    /// Masks the secrets, and as `pairs` further texts for them, such as the Basic form of user and password.
     init(secrets: [String: Secret], pairs: [String: String] = [:]) {
         var forms: [String: String] = [:]
         for (name, secret) in secrets where secret.value.utf8.count >= Self.shortest {

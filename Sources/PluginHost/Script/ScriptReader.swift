@@ -87,7 +87,9 @@ struct ScriptReader: Sendable {
     }
 
     private static func duration(_ value: JSONValue) throws(PluginFault) -> Duration {
-        if let seconds = value.double, seconds >= 0 { return max(Duration(clampedSeconds: seconds), .milliseconds(100)) }
+        if let seconds = value.double, seconds >= 0 {
+            return max(Duration(clampedSeconds: seconds), .milliseconds(100))
+        }
         if let duration = value.string.flatMap(Duration.init(text:)) { return max(duration, .milliseconds(100)) }
         throw PluginFault("ctx.sleep: seconds, or a duration such as \"10s\", are expected, not \(value.text)")
     }

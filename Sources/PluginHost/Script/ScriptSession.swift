@@ -97,8 +97,8 @@ actor ScriptSession: FunctionCaller {
         guard signature != answer.signature else { return }
         var failure = LuaFailure(
             kind: .usage,
-            message:
-                "the script asks for another step than its journal holds: call \(answer.number) was \(answer.signature), now it is \(signature)"
+            message: "the script asks for another step than its journal holds: "
+                + "call \(answer.number) was \(answer.signature), now it is \(signature)"
         )
         failure.thrownKind = divergence
         throw failure

@@ -3,7 +3,7 @@ import RunCore
 
 /// Names a call of a script so that a replay can be compared with its journal.
 enum ScriptSignature {
-    /// E.g. `ctx.trigger 3f2a9c…`: the call, and a digest of its arguments.
+    /// The call and a digest of its arguments, such as `ctx.trigger 3f2a9c…`.
     static func text(of step: LuaStep) -> String {
         switch step {
         case .done: "the end"

@@ -9,6 +9,7 @@ package actor Simulator {
         /// What kind of failure it is.
         package enum Kind: Sendable { case noSimulator, broken, unknownOption }
 
+        /// The kind of failure, by which the caller chooses its exit status.
         package let kind: Kind
         /// One sentence, with file and line where they are known.
         package let message: String
@@ -29,9 +30,8 @@ package actor Simulator {
 
     /// Loads a plugin's simulator.
     ///
-    /// - Parameters:
-    ///   - options: values in place of the simulator's own; unknown names are refused.
-    ///   - seed: makes the ids; equal seeds give equal ids.
+    /// The chosen options take the place of the simulator's own; unknown names are refused. Equal seeds give equal
+    /// ids.
     package init(
         of plugin: Plugin,
         options chosen: [String: JSONValue] = [:],

@@ -4,6 +4,7 @@ package import RunCore
 
 /// A request as a simulator sees it.
 package struct SimulatorRequest: Sendable {
+    /// The HTTP method, which routes are matched by.
     package let method: String
     /// Path from the origin's root, percent-encoded, without the query.
     package let path: String
@@ -11,7 +12,7 @@ package struct SimulatorRequest: Sendable {
     private let headers: HTTPHeaders
     private let body: [UInt8]
 
-    /// - Parameter target: path and query as they stand in the request line.
+    /// Takes a request apart, whose `target` is path and query as they stand in the request line.
     package init(method: String, target: String, headers: HTTPHeaders, body: [UInt8]) {
         self.method = method
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,7 +1,8 @@
 import RunCore
 
-/// Where something stands in an answer, e.g. `json.data.task_id | header.x-task`: alternatives, the first that
-/// finds something counts.
+/// Where something stands in an answer.
+///
+/// Written as alternatives, such as `json.data.task_id | header.x-task`: the first that finds something counts.
 struct AnswerPath: Sendable, Hashable {
     /// One step into a value.
     enum Step: Sendable, Hashable {
@@ -40,7 +41,9 @@ struct AnswerPath: Sendable, Hashable {
         self.routes = routes
     }
 
-    /// The first thing found that is not null; nil if nothing is. A path with `[*]` gives one flat array.
+    /// The first thing found that is not null; nil if nothing is.
+    ///
+    /// A path with `[*]` gives one flat array.
     func value(in answer: AnswerView) -> JSONValue? {
         for route in routes {
             if let value = Self.value(of: route, in: answer) { return value }

@@ -16,6 +16,7 @@ package enum URLText {
         url.hasPrefix("unix:/") ? "http+unix://\(PercentEncoding.encode(url.dropFirst(5)))" : withoutTrailingSlash(url)
     }
 
+    /// The text without the one slash at its end, so that a path can be appended.
     package static func withoutTrailingSlash(_ text: String) -> String {
         text.hasSuffix("/") ? String(text.dropLast()) : text
     }
@@ -37,7 +38,7 @@ package enum URLText {
         return url.absoluteString
     }
 
-    /// Scheme, host and port as one text, e.g. `https://jim.example.com:443`; nil if it has no host.
+    /// Scheme, host and port as one text, such as `https://jim.example.com:443`; nil if it has no host.
     package static func origin(of url: String) -> String? {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,
             !host.isEmpty, parts.user == nil

@@ -12,10 +12,12 @@ package struct ArtifactError: Error, Sendable, Hashable {
         case system
     }
 
+    /// The kind of failure, for whoever has to choose what to do about it.
     package let code: Code
     /// One sentence with path and cause in it.
     package let message: String
 
+    /// An error of a kind; the message is shown to the user as it is.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

@@ -26,9 +26,12 @@ package struct JournalEntry: Sendable, Hashable, Codable {
         case decision(String)
     }
 
+    /// When it was written down, by the agent's clock.
     package let at: Timestamp
+    /// The fact itself, with all that is needed to act on it again.
     package let fact: Fact
 
+    /// An entry about a fact known at that time.
     package init(at: Timestamp, _ fact: Fact) {
         self.at = at
         self.fact = fact

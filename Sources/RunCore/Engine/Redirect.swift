@@ -1,6 +1,8 @@
 import Foundation
 
-/// Decides where a redirected request goes. Only requests that change nothing are followed.
+/// Decides where a redirected request goes.
+///
+/// Only requests that change nothing are followed.
 enum Redirect {
     /// How many redirects in a row are followed.
     static let limit = 5

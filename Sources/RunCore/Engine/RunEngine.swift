@@ -12,6 +12,7 @@ package struct RunEngine: Sendable {
     let pacer: RequestPacer?
     let logger: Logger
 
+    /// An engine that acts through these ports; without a pacer requests leave as soon as they are due.
     package init(
         store: any RunStore,
         artifacts: any ArtifactStore,
@@ -33,6 +34,9 @@ package struct RunEngine: Sendable {
     /// Drives a stored run until it ends, is parked, or the task is cancelled.
     ///
     /// - Parameters:
+    ///   - id: a run of the store.
+    ///   - provider: the run's operation on its connection.
+    ///   - transport: what its requests leave by.
     ///   - decision: what a person decided on an unsettled start, taken before anything else.
     ///   - goal: when to stop driving.
     ///   - stop: why the task is cancelled, if it is; asked for only then.

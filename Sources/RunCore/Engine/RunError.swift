@@ -1,4 +1,6 @@
-/// Why a run could not be driven, or a command on it not carried out. A failed run is data, not an error.
+/// Why a run could not be driven, or a command on it not carried out.
+///
+/// A failed run is data, not an error.
 package struct RunError: Error {
     /// What kind of failure it is: the only part that callers decide on.
     package enum Code: String, Sendable, CaseIterable {
@@ -14,13 +16,16 @@ package struct RunError: Error {
         case notApplicable
     }
 
+    /// The kind of failure, from which commands make their exit status.
     package let code: Code
     /// One sentence with the values in it.
     package let message: String
     /// What to do next, if that is known.
     package let hint: String?
+    /// The error underneath, for the log; nil if the agent itself refused.
     package let cause: (any Error)?
 
+    /// An error whose message and hint are shown to the user as they are.
     package init(_ code: Code, _ message: String, hint: String? = nil, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

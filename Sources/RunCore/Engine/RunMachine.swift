@@ -13,6 +13,7 @@ package struct RunMachine: Sendable {
     /// Whether the steps come from a script.
     let isScripted: Bool
 
+    /// A machine for a run as it was loaded; the user's interval in its options replaces the plugin's.
     package init(run: Run, polling: PollPolicy, downloadsAfter: Set<RunState>, isScripted: Bool = false) {
         self.run = run
         self.downloadsAfter = downloadsAfter
@@ -33,9 +34,12 @@ package struct RunMachine: Sendable {
 
     /// The time, and a random number from 0 up to 1 for whatever varies.
     package struct Moment: Sendable {
+        /// The wall-clock time at which the event is handled.
         package let now: Timestamp
+        /// A random number from 0 up to, but never, 1.
         package let chance: Double
 
+        /// The moment that a clock and a source of randomness give.
         package init(now: Timestamp, chance: Double) {
             self.now = now
             self.chance = chance

@@ -4,6 +4,7 @@ import Synchronization
 package final class StopSignal: Sendable {
     private let storage = Mutex<StopReason>(.interrupt)
 
+    /// A signal that says interrupt until a handler sets something else.
     package init() {}
 
     /// Why; an interrupt unless someone said otherwise.

@@ -8,10 +8,13 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
         case none
     }
 
+    /// The HTTP method in upper case.
     package var method: String
     /// The absolute URL, percent-encoded.
     package var url: String
+    /// The header fields, without those that carry credentials.
     package var headers: HTTPHeaders
+    /// The bytes sent after the head; nil for a request without a body.
     package var body: [UInt8]? {
         get { storedBody?.wrappedValue }
         set { storedBody = newValue.map { BodyBytes(wrappedValue: $0) } }
@@ -20,11 +23,13 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
     package var timeout: Duration
     /// Statuses that are no error for this request.
     package var expected: Set<Int>
+    /// Which credentials are added just before it leaves.
     package var credentials: Credentials
-    /// What the plugin made the request for, e.g. `poll.request`: named in errors and exchanges.
+    /// What the plugin made the request for, such as `poll.request`: named in errors and exchanges.
     package var purpose: String
     private var storedBody: BodyBytes?
 
+    /// A request that takes the plugin's credentials and 60 s unless told otherwise.
     package init(
         method: String,
         url: String,

@@ -24,6 +24,7 @@ package struct TransportFailure: Error, Sendable, Hashable, Codable {
         case cancelled
     }
 
+    /// The kind of failure, for the user and for plugins; repeating is decided by `mayHaveArrived`.
     package let kind: Kind
     /// One sentence with the values in it, no secrets.
     package let message: String
@@ -32,6 +33,7 @@ package struct TransportFailure: Error, Sendable, Hashable, Codable {
     /// Decided by the bytes that were given to the socket, never by the kind of error.
     package let mayHaveArrived: Bool
 
+    /// A failure; say that it may have arrived unless the opposite is certain.
     package init(_ kind: Kind, _ message: String, mayHaveArrived: Bool) {
         self.kind = kind
         self.message = message

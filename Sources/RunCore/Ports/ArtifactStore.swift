@@ -2,6 +2,6 @@
 package protocol ArtifactStore: Sendable {
     /// Opens a new, empty temporary file for an artifact of a run; one left by an earlier try is emptied.
     ///
-    /// - Parameter name: the wished name, already one safe path component.
+    /// The wished name is already one safe path component.
     func open(_ name: String, of run: RunID) async throws(ArtifactError) -> any ArtifactFile
 }

@@ -7,8 +7,8 @@ package protocol RunStore: Sendable {
 
     /// Saves `run` and appends to its journal, in one transaction, if the run is still at `revision`.
     ///
-    /// - Parameter durability: `.durable` returns only once the change outlives a power cut.
-    /// - Returns: the new revision; nil if another process saved first, and then nothing was written.
+    /// Gives the new revision; nil if another process saved first, and then nothing was written. With `.durable` it
+    /// returns only once the change outlives a power cut.
     func save(
         _ run: Run,
         at revision: Int,

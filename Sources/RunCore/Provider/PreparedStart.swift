@@ -1,11 +1,13 @@
 /// A start, ready to be sent.
 package struct PreparedStart: Sendable, Hashable {
+    /// The request to send, credentials still missing.
     package let request: ProviderRequest
     /// Ids of ours that the provider will know the run by.
     package let remote: [String: JSONValue]
     /// SHA-256 of method, URL and body as 64 hex digits.
     package let digest: String
 
+    /// A start whose digest was made from this very request.
     package init(request: ProviderRequest, remote: [String: JSONValue], digest: String) {
         self.request = request
         self.remote = remote

@@ -9,6 +9,7 @@ package struct Artifact: Sendable, Hashable, Codable {
     /// SHA-256 as 64 hex digits.
     package let sha256: String
 
+    /// Describes a file that was published under this name.
     package init(name: String, path: String, bytes: Int64, sha256: String) {
         self.name = name
         self.path = path

@@ -10,12 +10,14 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
     package var bytes: Int64?
     /// Digests as hex digits, where the provider tells them.
     package var sha256: String?
+    /// MD5 as 32 hex digits, where the provider tells only that.
     package var md5: String?
     /// How many records the file holds, where the provider tells it.
     package var records: Int64?
     /// Whether the run may end well without it.
     package var isOptional: Bool
 
+    /// A link from a request or from a text; what is not given is not checked after the download.
     package init(
         request: ProviderRequest? = nil,
         text: String? = nil,

@@ -28,5 +28,6 @@ package enum ExitStatus: Int32, Sendable, Codable, CaseIterable {
 }
 
 extension ExitStatus: Comparable {
+    /// Orders by number, which says nothing about how grave an outcome is.
     package static func < (lhs: ExitStatus, rhs: ExitStatus) -> Bool { lhs.rawValue < rhs.rawValue }
 }

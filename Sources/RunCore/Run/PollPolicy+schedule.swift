@@ -6,7 +6,7 @@ extension PollPolicy {
 
     /// The interval that follows `previous`, and the wait it gives now.
     ///
-    /// - Parameter chance: random, from 0 up to 1; varies the wait by ten per cent, never below `every`.
+    /// `chance`, a random number from 0 up to 1, varies the wait by ten per cent, never below `every`.
     package func next(after previous: Duration?, chance: Double) -> (interval: Duration, wait: Duration) {
         guard let previous else { return (every, bounded(vary(every, by: chance, lowest: every))) }
         let interval = min(previous * factor, Swift.max(max, every))

@@ -13,6 +13,7 @@ package struct PollPolicy: Sendable, Hashable {
     /// The provider forgets a run that is not asked for within this time; nil if it does not.
     package var maxGap: Duration?
 
+    /// The policy of a plugin that says nothing: from 1 s, slower by a quarter each time, up to 30 s.
     package init() {}
 
     /// A fixed interval, also before the first poll: what `--poll` and a plugin's lone `every` mean.

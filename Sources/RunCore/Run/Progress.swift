@@ -4,16 +4,20 @@ package struct Progress: Sendable, Hashable, Codable {
     package var percent: Double?
     /// Units done, of `total`, both counted in `unit`.
     package var done: Double?
+    /// Units that there are in all; nil while the provider does not know.
     package var total: Double?
+    /// What is counted, in the provider's word, such as `rows`.
     package var unit: String?
-    /// The provider's own words, e.g. a phase.
+    /// The provider's own words, such as a phase.
     package var message: String?
     /// The current step, counted from 1, of `steps`.
     package var step: Int?
+    /// How many steps there are in all.
     package var steps: Int?
     /// Whether the run waits in the provider's queue.
     package var queued: Bool
 
+    /// Progress of which only the given parts are known.
     package init(
         percent: Double? = nil,
         done: Double? = nil,

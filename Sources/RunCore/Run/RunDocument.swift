@@ -2,7 +2,7 @@
 package enum RunDocument {
     /// The document; times are RFC 3339 UTC, absent is null.
     ///
-    /// - Parameter watchedBy: the process that drives the run, in words; nil if none does.
+    /// `watchedBy` is the process that drives the run, in words; nil if none does.
     package static func json(of run: Run, watchedBy: String? = nil) -> JSONValue {
         .object([
             "id": .string(run.id.text),

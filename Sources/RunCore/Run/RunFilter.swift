@@ -1,12 +1,17 @@
 /// Which runs to list; nil means any.
 package struct RunFilter: Sendable, Hashable {
+    /// Only runs in this state.
     package var state: RunState?
+    /// Only runs of the plugin with this name.
     package var plugin: String?
+    /// Only runs over the connection with this name.
     package var connection: String?
     /// Only runs created at or after this time.
     package var since: Timestamp?
+    /// How many runs at most, the newest first.
     package var limit: Int
 
+    /// A filter that lets all runs pass, up to a number.
     package init(limit: Int = 100) {
         self.limit = limit
     }

@@ -1,5 +1,6 @@
 /// Our own id of a run: ten characters of lower-case letters and digits, short enough to type.
 package struct RunID: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The id as people type it and as the store holds it.
     package let text: String
 
     /// Takes an id as it was stored; nil if it is empty or has other characters than an id's.
@@ -19,12 +20,15 @@ package struct RunID: Sendable, Hashable, Codable, CustomStringConvertible {
         text = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The bare id, so that it can stand in a message.
     package var description: String { text }
 
+    /// Reads the id from a plain string, which is trusted to come from a store.
     package init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// Writes the id as a plain string.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -13,7 +13,9 @@ package struct RunOptions: Sendable, Hashable, Codable {
         case none
     }
 
+    /// What to do about a run of the same target that the provider reports.
     package var ifRunning: IfRunning = .fail
+    /// Where the files of the run go.
     package var delivery: Delivery
     /// Limit for the whole run, from its creation; nil for none.
     package var timeout: Duration?
@@ -32,6 +34,7 @@ package struct RunOptions: Sendable, Hashable, Codable {
     /// Whether warnings make the exit status 2.
     package var strict = false
 
+    /// The defaults of `agent run`, with a place for the files.
     package init(delivery: Delivery) {
         self.delivery = delivery
     }

@@ -7,6 +7,7 @@ package struct RunTarget: Sendable, Hashable, Codable {
     /// The values that requests are filled with: one under `""` for a plain target, else one per part of the form.
     package let parts: [String: JSONValue]
 
+    /// A target that the plugin has resolved; see `TargetManifest.read` for how.
     package init(id: String, name: String? = nil, parts: [String: JSONValue]) {
         self.id = id
         self.name = name

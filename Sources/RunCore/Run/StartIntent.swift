@@ -7,6 +7,7 @@ package struct StartIntent: Sendable, Hashable, Codable {
     /// Counts the sends of this run, from 1.
     package let attempt: Int
 
+    /// The intent of one send, to be saved before it.
     package init(requestDigest: String, sentAt: Timestamp, attempt: Int) {
         self.requestDigest = requestDigest
         self.sentAt = sentAt

@@ -1,6 +1,8 @@
 /// What the engine remembers between two polls of a run, beside the run's own facts.
 package struct Watch: Sendable, Hashable, Codable {
-    /// When watching was last taken up by a person; nil before that. `--timeout` counts from here.
+    /// When watching was last taken up by a person; nil before that.
+    ///
+    /// `--timeout` counts from here.
     package var resumedAt: Timestamp?
     /// Since when the status could not be read.
     package var unreadableSince: Timestamp?
@@ -28,6 +30,7 @@ package struct Watch: Sendable, Hashable, Codable {
     /// The call of the script that the rest is about; nil for a run that is no script.
     package var scriptStep: Int?
 
+    /// The memory of an engine that has not polled yet.
     package init(resumedAt: Timestamp? = nil, scriptStep: Int? = nil) {
         self.resumedAt = resumedAt
         self.scriptStep = scriptStep

@@ -9,10 +9,14 @@ package struct ScriptAnswer: Sendable, Hashable, Codable {
         case raised(ReasonClass, String)
     }
 
+    /// Number of the call that it answers, from 1.
     package let number: Int
+    /// That call in one line, as in ``ScriptStep/signature``.
     package let signature: String
+    /// What the script gets back from the call, also in every replay.
     package let outcome: Outcome
 
+    /// Answers a step, whose number and signature it takes over.
     package init(to step: ScriptStep, _ outcome: Outcome) {
         number = step.number
         signature = step.signature

@@ -4,8 +4,10 @@ package struct ScriptStep: Sendable, Hashable {
     package let number: Int
     /// The call in one line, with a digest of its arguments: a replay must ask for the same.
     package let signature: String
+    /// What the engine has to do before the script can go on.
     package let call: ScriptCall
 
+    /// The call that a script, replayed to this number, is waiting with.
     package init(number: Int, signature: String, call: ScriptCall) {
         self.number = number
         self.signature = signature

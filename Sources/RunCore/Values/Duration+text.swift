@@ -24,7 +24,7 @@ extension Duration {
         self = parsed
     }
 
-    /// The shortest text of the form that `init(text:)` reads, e.g. `1h30m`, `10s`, `250ms`.
+    /// The shortest text of the form that `init(text:)` reads, such as `1h30m`, `10s` or `250ms`.
     package var text: String {
         var rest = inMilliseconds
         if rest <= 0 { return "0s" }

@@ -72,10 +72,15 @@ package enum JSONValue: Sendable, Hashable {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// A JSON string.
     package init(stringLiteral value: String) { self = .string(value) }
+    /// A whole JSON number.
     package init(integerLiteral value: Int64) { self = .integer(value) }
+    /// JSON's `true` or `false`.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A JSON array in the order written.
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// A JSON object; of a key written twice the last value counts.
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }

@@ -15,7 +15,7 @@ extension Timestamp {
         self.init(milliseconds: seconds * 1000 + fraction)
     }
 
-    /// The time as RFC 3339 text in UTC with milliseconds, e.g. `2026-11-21T08:09:19.250Z`.
+    /// The time as RFC 3339 text in UTC with milliseconds, such as `2026-11-21T08:09:19.250Z`.
     package var rfc3339: String {
         let (days, time) = Self.divide(milliseconds, by: 86_400_000)
         let (year, month, day) = Self.date(ofDay: days)

@@ -20,6 +20,7 @@ struct World: Sendable {
     var environment: [String: String]
     var workingDirectory: String
     var isTerminal = false
+    var usesColour = false
     var network: any Network
     let folder: String
     let clock: VirtualClock
@@ -60,7 +61,7 @@ struct World: Sendable {
             output: output,
             errors: errors,
             isTerminal: isTerminal,
-            usesColour: false,
+            usesColour: usesColour,
             descriptor: handle?.fileDescriptor ?? -1
         )
         let status: Int32
@@ -114,9 +115,9 @@ func withWorld(_ body: (World) async throws -> Void) async throws {
 /// - Parameter options: the simulator's options.
 func withSimulators(
     _ options: [String: JSONValue] = [:],
+    clock: VirtualClock = VirtualClock(),
     _ body: (World, SimulatedNetwork) async throws -> Void
 ) async throws {
-    let clock = VirtualClock()
     let network = SimulatedNetwork(options: options, folder: ScratchFolder.path, clock: clock)
     let world = try World(network: network, clock: clock)
     try await body(world, network)

@@ -1,6 +1,5 @@
 import AgentTesting
 import Foundation
-import Testing
 
 /// A reader who does what a document shows, in a folder that has the plugins.
 struct ConsoleReader {
@@ -43,31 +42,36 @@ struct ConsoleReader {
         environment = ["PATH": "\(scratch)/bin:\(path)", "HOME": "\(scratch)/home", "LANG": "C.UTF-8"]
     }
 
-    /// Goes through the document; in each session the first command that prints something else is reported.
-    mutating func follow() async throws {
+    /// Goes through the document.
+    ///
+    /// - Returns: of each session the first command that printed something else, with its line.
+    mutating func differences() async throws -> [String] {
+        var differences: [String] = []
         for part in document.parts {
             switch part {
             case .file(let path, let text): try write(text, to: path)
-            case .session(let block): try await play(block)
+            case .session(let block): differences += try await play(block)
             }
         }
+        return differences
     }
 
     /// Plays a session in a shell of its own; what it leaves running is ended.
-    private mutating func play(_ block: ConsoleBlock) async throws {
+    private mutating func play(_ block: ConsoleBlock) async throws -> [String] {
+        var differences: [String] = []
         let arguments = ["--noprofile", "--norc"]
         let shell = try ChildProcess.start("bash", arguments, environment: environment, in: folder)
         try shell.write("_status=0\n")
-        for step in block.steps {
+        for step in block.steps where differences.isEmpty {
             let printed = try await run(text.translated(step.command), in: shell)
-            guard printed.views.contains(where: { text.matches(step.expected, $0) }) else {
-                Issue.record("\(document.path):\(step.line): \(difference(step, printed))")
-                break
+            if !printed.views.contains(where: { text.matches(step.expected, $0) }) {
+                differences.append("\(document.path):\(step.line): \(difference(step, printed))")
             }
         }
         try shell.write("kill $(jobs -p) 2>/dev/null; wait\n")
         try shell.closeInput()
         try await shell.end()
+        return differences
     }
 
     private func run(_ command: String, in shell: ChildProcess) async throws -> Printed {

@@ -31,7 +31,7 @@ struct ScriptBench {
         return { result = { pages = page - 1, rows = done.json.rows, job = job.remote.id } }
         """
 
-    /// - Parameter body: what stands in `run = function(ctx) … end`.
+    /// Loads a plugin with `body` in its `run = function(ctx) … end`.
     init(_ body: String = bulk) async throws {
         let source = Self.source(body)
         do {
@@ -94,7 +94,9 @@ struct ScriptBench {
         """
         return {
           api = 1, name = "bulk", version = "1.0.0", summary = "Bulk jobs",
-          settings = { url = { type = "url", default = "https://bulk.test" }, token = { type = "secret", required = true } },
+          settings = {
+            url = { type = "url", default = "https://bulk.test" }, token = { type = "secret", required = true },
+          },
           base_url = "{settings.url}",
           auth = { type = "bearer", secret = "token" },
           target = { help = "Any object" },
