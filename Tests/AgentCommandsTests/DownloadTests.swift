@@ -7,7 +7,9 @@ import Testing
 @Suite(.scratchFolder, .timeLimit(.minutes(1))) struct DownloadTests {
     @Test func fileLandsInTheFolderForItsOwnerAlone() async throws {
         try await withSimulators { world, _ in
-            let outcome = await world.agent("run", "altcraft", "database/1", "--download", "exports", "--format", "json")
+            let outcome = await world.agent([
+                "run", "altcraft", "database/1", "--download", "exports", "--format", "json",
+            ])
             #expect(outcome.status == 0)
             let artifact = try #require(outcome["artifacts"]?.array?.first)
             let path = "\(world.workingDirectory)/exports/1_database_export.csv"
@@ -94,10 +96,26 @@ import Testing
         }
     }
 
-    @Test func folderThatIsAFileFailsWithEleven() async throws {
-        try await withSimulators { world, _ in
+    @Test func folderThatIsAFileIsToldBeforeTheStart() async throws {
+        try await withSimulators { world, network in
             try world.write("", to: "work/exports")
             let outcome = await world.agent("run", "altcraft", "1", "--download", "exports", "--format", "json")
+            #expect(outcome.status == 78)
+            #expect(outcome["error"]?["code"]?.string == "bad_folder")
+            #expect(network.requests.isEmpty)
+            #expect(await world.agent("runs", "list").output == "")
+        }
+    }
+
+    @Test func refusedFileFailsWithEleven() async throws {
+        try await withSimulators { world, network in
+            // The two looks at the status are followed by the file.
+            network.beforePoll { number in
+                guard number == 3 else { return }
+                try? FileManager.default.removeItem(atPath: world.workingDirectory)
+                _ = try? world.write("", to: "work")
+            }
+            let outcome = await world.agent("run", "altcraft", "1", "--format", "json")
             #expect(outcome.status == 11)
             #expect(outcome["state"]?.string == "failed")
             #expect(outcome["reason_class"]?.string == "artifacts")

@@ -63,7 +63,8 @@ struct HelpTests {
             // The text stands after the label, or below a long one.
             let label = line.dropFirst(2)
             let below = index + 1 < lines.count ? lines[index + 1] : ""
-            var text = label.firstRange(of: "  ").map { String(label[$0.upperBound...]) } ?? below
+            let end = label.firstRange(of: "  ") ?? label.firstRange(of: "> ")
+            var text = end.map { String(label[$0.upperBound...]) } ?? below
             text = text.trimmingCharacters(in: .whitespaces).replacing(#/ \((values|default): [^)]*\)/#, with: "")
             // The parser's own.
             if ["Show help information.", "Show the version."].contains(text) { continue }

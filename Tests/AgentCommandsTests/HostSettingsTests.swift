@@ -9,10 +9,10 @@ import Testing
 @Suite(.scratchFolder, .timeLimit(.minutes(1))) struct HostSettingsTests {
     @Test func settingsReachTheTransport() async throws {
         try await withSimulators { world, network in
-            let outcome = await world.setting(["AGENT_JIM_PROXY": "http://proxy.test:3128"]).agent(
+            let outcome = await world.setting(["AGENT_JIM_PROXY": "http://proxy.test:3128"]).agent([
                 "run", "jim", "1/1", "--set", "ca_file=/etc/ca.pem", "--set", "concurrent=3", "--set",
-                "requests_per_second=0.5"
-            )
+                "requests_per_second=0.5",
+            ])
             #expect(outcome.status == 0)
             let settings = try #require(network.settings.first)
             #expect(settings.caFile == "/etc/ca.pem")

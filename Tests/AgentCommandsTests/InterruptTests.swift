@@ -39,6 +39,43 @@ import Testing
         }
     }
 
+    @Test(arguments: ["resume", "wait"]) func interruptBeforeTheStartLeavesTheRunPending(next: String) async throws {
+        try await withSimulators(["takes": 0], clock: VirtualClock(.manual)) { world, network in
+            network.failStarts(.refused)
+            async let begun = world.agent("run", "jim", "1/1")
+            await world.clock.waitForSleepers()
+            world.signals.send(.interrupt)
+            let outcome = await begun
+            #expect(outcome.status == 130)
+            #expect(outcome.output.hasPrefix("pending: nothing listens there"))
+            let run = try outcome.run
+            #expect(outcome.output.contains("  next      agent resume \(run)   (start it)"))
+            #expect(network.startsArrived == 0)
+            async let started = world.agent(next, run)
+            for _ in 1...2 {
+                await world.clock.waitForSleepers()
+                world.clock.advance(by: .seconds(30))
+            }
+            #expect(await started.status == 0)
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func interruptedWaitForAPendingRunDoesNotStartIt() async throws {
+        try await withSimulators(clock: VirtualClock(.manual)) { world, network in
+            network.failStarts(.refused, .refused)
+            async let begun = world.agent("run", "jim", "1/1")
+            await world.clock.waitForSleepers()
+            world.signals.send(.interrupt)
+            let run = try await begun.run
+            async let waited = world.agent("wait", run)
+            await world.clock.waitForSleepers()
+            world.signals.send(.terminate)
+            #expect(await waited.status == 143)
+            #expect(network.startsArrived == 0)
+        }
+    }
+
     @Test func interruptedWaitLeavesTheOtherRunsAlone() async throws {
         try await withSimulators(["takes": 10_000]) { world, network in
             let first = try await world.agent("run", "jim", "1/1", "--no-wait").run

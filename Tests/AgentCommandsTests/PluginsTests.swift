@@ -81,7 +81,10 @@ import Testing
     @Test func caseThatComesOutOtherwiseFails() async throws {
         try await withWorld { world in
             try world.writePlugin()
-            try world.write(#"{"summary": "wrong", "target": "1", "steps": [], "expect": {}}"#, to: "plugins/shop/cases/a.json")
+            try world.write(
+                #"{"summary": "wrong", "target": "1", "steps": [], "expect": {}}"#,
+                to: "plugins/shop/cases/a.json"
+            )
             let outcome = await world.agent("plugins", "test", "../plugins/shop")
             #expect(outcome.status == 1)
             #expect(outcome.output.contains("FAILED a.json"))

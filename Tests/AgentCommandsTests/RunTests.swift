@@ -178,6 +178,15 @@ import Testing
         }
     }
 
+    @Test func valueThatBeginsWithADashStandsAfterAnEqualsSign() async throws {
+        try await withSimulators { world, _ in
+            let words = ["run", "rudderstack-profiles", "p1", "--param=begin_time=-1d", "--format", "json"]
+            let outcome = await world.agent(words)
+            #expect(outcome.status == 0)
+            #expect(outcome["params"]?["begin_time"]?.string == "-1d")
+        }
+    }
+
     @Test func targetThatLooksLikeAnOptionStandsAfterTwoDashes() async throws {
         try await withSimulators { world, _ in
             let outcome = await world.agent("run", "rudderstack-profiles", "--", "-x")

@@ -89,8 +89,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--state", "rejected"], 1), (["--plugin", "jim"], 2), (["--connection", "jim-prod"], 1), (["--limit", "2"], 2),
-        (["--since", "1h"], 1), (["--state", "failed"], 0),
+        (["--state", "rejected"], 1), (["--plugin", "jim"], 2), (["--connection", "jim-prod"], 1),
+        (["--limit", "2"], 2), (["--since", "1h"], 1), (["--state", "failed"], 0),
     ])
     func filtersNarrowTheList(words: [String], count: Int) async throws {
         try await withSimulators { world, _ in

@@ -56,9 +56,8 @@ struct EnvironmentTests {
 
     @Test func pairsAndNextGoInAFixedOrder() async throws {
         let body = """
-            local t = {
-              b = 1, a = 2, [3] = 3, [1] = 4, [2.5] = 5, [-1] = 6, [true] = 7, [false] = 8, ["a\\0"] = 9, [10] = 10,
-            }
+            local t = { b = 1, a = 2, [3] = 3, [1] = 4, [2.5] = 5, [-1] = 6, \
+            [true] = 7, [false] = 8, ["a\\0"] = 9, [10] = 10 }
             local x, y = {}, {}
             for k in pairs(t) do x[#x + 1] = tostring(k) end
             for k in next, t do y[#y + 1] = tostring(k) end

@@ -62,5 +62,6 @@ package struct Console: Sendable {
 }
 
 extension Console.Sink {
+    /// Nil for a sink that cannot fail, such as one in memory.
     package var failure: String? { nil }
 }

@@ -17,7 +17,7 @@ struct RateEstimate: Sendable {
         last = (done, now)
     }
 
-    /// E.g. `40 objects/s`; nil while nothing can be said.
+    /// The rate so far, such as `40 objects/s`; nil while nothing can be said.
     func text(unit: String?) -> String? {
         guard let first, let last, last.done > first.done else { return nil }
         let seconds = (last.at - first.at).inSeconds

@@ -76,8 +76,11 @@ struct RunSession {
                 try FolderArtifacts(folder: path).check()
             } catch {
                 throw CommandError(
-                    .configuration, "bad_folder", error.message,
-                    hint: "name another folder with --download, or leave the files with --no-download")
+                    .configuration,
+                    "bad_folder",
+                    error.message,
+                    hint: "name another folder with --download, or leave the files with --no-download"
+                )
             }
         }
         try await store.keepSource(plugin.source, digest: plugin.digest)

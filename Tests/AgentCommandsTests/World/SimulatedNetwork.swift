@@ -35,7 +35,7 @@ final class SimulatedNetwork: Network {
     private let clock: VirtualClock
     private let state = Mutex(State())
 
-    /// - Parameter folder: where plugins are looked for before the repository's own: in `plugins`.
+    /// Looks for plugins in `plugins` of the folder before the repository's own.
     init(options: [String: JSONValue], folder: String, clock: VirtualClock) {
         self.options = options
         self.folder = folder

@@ -18,8 +18,7 @@ extension World {
 
     /// Writes a file of the scratch folder, and the folders it is in.
     ///
-    /// - Parameter path: relative to the scratch folder.
-    /// - Returns: the absolute path.
+    /// The path given is relative to the scratch folder, the one returned is absolute.
     @discardableResult
     func write(_ text: String, to path: String) throws -> String {
         let file = URL(fileURLWithPath: "\(folder)/\(path)")
@@ -48,10 +47,8 @@ extension World {
 
     /// Writes a plugin, and a simulator of a provider whose runs take three seconds.
     ///
-    /// - Parameters:
-    ///   - status: Lua that maps the status word, in place of `done = "succeeded"`.
-    ///   - extra: further lines of the plugin's table.
-    /// - Returns: the path of `plugin.lua`.
+    /// `poll` is Lua that takes the place of the whole `status` and `states`, `extra` further lines of the plugin's
+    /// table. Gives the path of `plugin.lua`.
     @discardableResult
     func writePlugin(_ name: String = "shop", poll: String? = nil, extra: String = "") throws -> String {
         try write(Self.simulator, to: "plugins/\(name)/simulator.lua")

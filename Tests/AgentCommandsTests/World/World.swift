@@ -112,7 +112,7 @@ func withWorld(_ body: (World) async throws -> Void) async throws {
 
 /// A world whose providers are the plugins' own simulators; at its end no secret may show anywhere.
 ///
-/// - Parameter options: the simulator's options.
+/// The options are the simulators' own.
 func withSimulators(
     _ options: [String: JSONValue] = [:],
     clock: VirtualClock = VirtualClock(),

@@ -94,9 +94,8 @@ struct ScriptBench {
         """
         return {
           api = 1, name = "bulk", version = "1.0.0", summary = "Bulk jobs",
-          settings = {
-            url = { type = "url", default = "https://bulk.test" }, token = { type = "secret", required = true },
-          },
+          settings = { url = { type = "url", default = "https://bulk.test" }, \
+        token = { type = "secret", required = true } },
           base_url = "{settings.url}",
           auth = { type = "bearer", secret = "token" },
           target = { help = "Any object" },
