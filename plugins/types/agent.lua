@@ -133,7 +133,8 @@
 ---@field result? table<string, agent.ValueSource>|fun(response: agent.Response, ctx: agent.Context): table<string, any>?
 
 ---@class agent.Poll: agent.Facts
----@field request agent.RequestSource
+---@field request? agent.RequestSource Required, unless there is `look`.
+---@field look? fun(ctx: agent.LookContext): agent.Status Looks for itself, in place of request, status and classify.
 ---@field status? agent.Path Where the status word stands.
 ---@field states? table<string|integer, agent.State> What each word means; `["*"]` is any other.
 ---@field classify? fun(response: agent.Response, ctx: agent.Context): agent.Status In place of status and states.
@@ -260,6 +261,11 @@ local Headers = {}
 ---@param name string
 ---@return string[]
 function Headers:all(name) end
+
+---What `look` gets: it may send requests that change nothing.
+---@class agent.LookContext: agent.Context
+---@field state table Kept for the next call.
+---@field request fun(request: agent.Request): agent.Response
 
 ---What a scripted operation gets. Its calls look blocking; each is journalled.
 ---@class agent.ScriptContext

@@ -8,6 +8,9 @@ struct Looker: Sendable {
     let plugin: Plugin
     let builder: RequestBuilder
     let courier: any Courier
+    /// Says which answers are errors.
+    let judge: RefusalJudge
+    let judgeContext: LuaArgument
 
     /// What a looker gave.
     struct Result: Sendable {
@@ -45,13 +48,28 @@ struct Looker: Sendable {
                 step = try await answer(operation, bytes, scope, state)
             }
         } catch {
-            if error.thrownKind == Self.unanswered { throw .unanswered(error.message) }
-            throw .faulted(error.fault(in: name))
+            throw Self.failure(of: error, name)
         }
         throw .faulted(PluginFault("\(name): more than \(Self.limit) requests", place: plugin.file))
     }
 
-    private static let unanswered = "unanswered"
+    /// What an uncaught error means: one that a request raised says something of the provider, not of the plugin.
+    private static func failure(of error: LuaFailure, _ name: String) -> LookerFailure {
+        let kind = error.thrownKind ?? ""
+        if kind.hasPrefix(unanswered),
+            let failed = TransportFailure.Kind(rawValue: String(kind.dropFirst(unanswered.count)))
+        {
+            return .unanswered(TransportFailure(failed, error.message, mayHaveArrived: true))
+        }
+        if let reasonClass = ReasonClass(rawValue: kind), ErrorRules.classes.contains(reasonClass) {
+            return .refused(Refusal(reasonClass, error.message))
+        }
+        if error.bodyUndecodable { return .refused(Refusal(.unreadable, error.message)) }
+        return .faulted(error.fault(in: name))
+    }
+
+    /// Begins the kind of an error that stands for a request without an answer.
+    private static let unanswered = "unanswered:"
 
     private func context(_ scope: TemplateScope, _ kept: JSONValue?) -> LuaArgument {
         var members: [String: JSONValue] = [
@@ -74,6 +92,7 @@ struct Looker: Sendable {
     ) async throws(LuaFailure) -> LuaStep {
         let value = try HookResult.read(arguments)[0] ?? .null
         let outcome: Transmission
+        let refusal: Refusal?
         do throws(PluginFault) {
             let template = try RequestBuilder.template(from: value, purpose: "ctx.request", furtherKeys: [])
             let request = try builder.fill(template, scope: scope, purpose: "ctx.request")
@@ -81,13 +100,29 @@ struct Looker: Sendable {
                 throw PluginFault("ctx.request: \(request.method) changes things, and this function may only look")
             }
             outcome = try await courier.send(request)
+            refusal = try await self.refusal(outcome, request)
         } catch {
             return try await Self.raise("plugin", error.message, in: state)
         }
+        if let refusal { return try await Self.raise(refusal.reasonClass.rawValue, refusal.message, in: state) }
         switch outcome {
         case .answered(let answer): return try await state.resume(with: AnswerView(answer).luaArgument)
-        case .failed(let failure): return try await Self.raise(Self.unanswered, failure.message, in: state)
+        case .failed(let failure):
+            return try await Self.raise(Self.unanswered + failure.kind.rawValue, failure.message, in: state)
         }
+    }
+
+    private func refusal(
+        _ outcome: Transmission,
+        _ request: ProviderRequest
+    ) async throws(PluginFault) -> Refusal? {
+        guard case .answered(let answer) = outcome else { return nil }
+        return try await judge.refusal(
+            AnswerView(answer),
+            expected: request.expected,
+            context: judgeContext,
+            purpose: "ctx.request"
+        )
     }
 
     private static func raise(
@@ -111,6 +146,8 @@ struct Looker: Sendable {
 /// Why a looker gave nothing.
 enum LookerFailure: Error, Sendable, Hashable {
     case faulted(PluginFault)
+    /// A request was refused, and the function did not catch that.
+    case refused(Refusal)
     /// A request got no whole answer, and the function did not catch that.
-    case unanswered(String)
+    case unanswered(TransportFailure)
 }

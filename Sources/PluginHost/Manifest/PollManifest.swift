@@ -8,9 +8,12 @@ struct PollManifest: Sendable, Hashable {
         /// A word in the answer and what each means; `*` is any other.
         case words(status: AnswerPath, states: [String: StatusReport.State])
         case function(LuaFunction)
+        /// A function that sends requests of its own, where one answer does not tell the state.
+        case look(LuaFunction)
     }
 
-    let request: RequestManifest
+    /// The request; nil where a function looks for itself.
+    let request: RequestManifest?
     let classification: Classification
     let facts: ReportSources
     let policy: PollPolicy
@@ -19,26 +22,32 @@ struct PollManifest: Sendable, Hashable {
     let errors: ErrorRules?
 
     private static let keys = [
-        "request", "status", "states", "classify", "first", "every", "factor", "max", "floor", "max_gap", "ended",
+        "request", "status", "states", "classify", "look", "first", "every", "factor", "max", "floor", "max_gap", "ended",
         "errors",
     ]
 
     init?(_ node: ManifestNode) {
         guard node.expectTable() else { return nil }
         node.expectKeys(Self.keys + ReportSources.keys)
-        if node["request"] == nil { node.report("the key request is missing") }
-        let request = RequestManifest(node["request"])
+        if node["request"] == nil, node["look"] == nil { node.report("the key request is missing") }
         let classification = Self.classification(node)
         facts = ReportSources(node)
         policy = Self.policy(node)
         ended = node["ended"].flatMap(EndedManifest.init)
         errors = ErrorRules(node["errors"])
-        guard let request, let classification else { return nil }
-        self.request = request
+        request = RequestManifest(node["request"])
+        guard let classification, request != nil || node["look"] != nil else { return nil }
         self.classification = classification
     }
 
     private static func classification(_ node: ManifestNode) -> Classification? {
+        if let look = node["look"] {
+            for key in ["request", "status", "states", "classify"] + ReportSources.keys where node[key] != nil {
+                node[key]?.report("look takes the place of \(key)")
+            }
+            if look.function == nil { look.report("a function is expected, this is \(look.kind)") }
+            return look.function.map { .look($0) }
+        }
         if let function = node["classify"]?.function {
             for key in ["status", "states"] where node[key] != nil {
                 node[key]?.report("classify takes the place of \(key)")

@@ -10,7 +10,8 @@ extension PluginProvider {
         let pace =
             policy.factor == 1
             ? "every \(policy.every.text)" : "after \(policy.first.text), then ever less often up to \(policy.max.text)"
-        return "poll \(Self.summary(of: poll.request)), \(pace)"
+        let request = poll.request.map(Self.summary) ?? "by a function that looks for itself"
+        return "poll \(request), \(pace)"
     }
 
     /// Whether a run of the operation may have files.

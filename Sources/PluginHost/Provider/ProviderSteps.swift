@@ -75,8 +75,12 @@ struct ProviderSteps: Sendable {
         _ run: Run,
         _ courier: any Courier
     ) async throws(PluginFault) -> PollVerdict {
+        if case .look(let function) = poll.classification {
+            return try await look(function, poll, run, through: courier)
+        }
+        guard let manifest = poll.request else { throw PluginFault("poll has no request", place: plugin.file) }
         let scope = scope(of: run)
-        let request = try await builder.request(poll.request, scope: scope, purpose: "poll.request")
+        let request = try await builder.request(manifest, scope: scope, purpose: "poll.request")
         let answer: AnswerView
         switch try await courier.send(request) {
         case .failed(let failure): return .unanswered(failure)
@@ -157,7 +161,7 @@ struct ProviderSteps: Sendable {
     }
 
     /// The files of an end: those a function named, else those that `download` finds in the answer.
-    private func files(
+    func files(
         of report: StatusReport,
         _ given: JSONValue?,
         _ purpose: String,
@@ -223,7 +227,7 @@ struct ProviderSteps: Sendable {
         report.reason = report.reason ?? statusReason
     }
 
-    private func judge(_ step: ErrorRules?) -> RefusalJudge {
+    func judge(_ step: ErrorRules?) -> RefusalJudge {
         RefusalJudge(hooks: functions, rules: [step, operation.errors, plugin.manifest.errors].compactMap { $0 })
     }
 

@@ -20,6 +20,7 @@ struct StatusReader: Sendable {
         "state", "reason", "warnings", "progress", "remote", "result", "artifacts", "retry_after",
     ]
 
+    /// Reads an answer by words or by a function; a poll that looks for itself is never read here.
     func read(_ answer: AnswerView, context: LuaArgument) async throws(PluginFault) -> Outcome {
         var report: StatusReport
         var artifacts: JSONValue?
@@ -45,6 +46,7 @@ struct StatusReader: Sendable {
             report = try Self.report(from: value, purpose: Self.purpose)
             artifacts = value["artifacts"]
             try await addFacts(from: answer, to: &report, context: context)
+        case .look: return .unreadable("this poll looks for itself")
         }
         return .report(report, artifacts: artifacts)
     }
