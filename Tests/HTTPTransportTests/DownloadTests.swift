@@ -79,11 +79,11 @@ struct DownloadTests {
             }
             let url = fake.url
             try await withTransport(to: url) { transport in
-                // Takes 4 s, by asking for what never comes.
+                // Takes 9 s, by asking for what never comes.
                 let receiver = PieceReceiver(onPiece: { _ in
-                    _ = await transport.send(.get(url, timeout: .seconds(4)))
+                    _ = await transport.send(.get(url, timeout: .seconds(9)))
                 })
-                let request = ProviderRequest.get("\(url)/file", timeout: .seconds(3))
+                let request = ProviderRequest.get("\(url)/file", timeout: .seconds(8))
                 let transmission = try await transport.download(request, to: receiver)
                 #expect(transmission.response?.status == 200, "\(transmission)")
             }

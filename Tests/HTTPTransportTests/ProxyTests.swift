@@ -39,11 +39,14 @@ struct ProxyTests {
     }
 
     @Test func proxyThatIsGoneIsNamed() async throws {
-        let proxy = try await withFakeProvider { $0.url }
+        let socket = LoopbackSocket()
+        let proxy = socket.url
         try await withTransport(to: "http://jim.example", configure: { $0.proxy = proxy }) { transport in
             let failure = try #require(await transport.start(.post("http://jim.example/runs")).failure)
             #expect(failure.fate == .notSent(.refused))
             #expect(failure.message == "nothing listens on the proxy \(proxy) (connection refused)")
         }
+        // Bound until here: no other test may get the port meanwhile.
+        #expect(socket.port > 0)
     }
 }

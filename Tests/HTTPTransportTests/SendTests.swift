@@ -60,10 +60,13 @@ struct SendTests {
     }
 
     @Test func refusedConnectionIsToldAtOnce() async throws {
-        let url = try await withFakeProvider { $0.url }
+        let socket = LoopbackSocket()
+        let url = socket.url
         try await withTransport(to: url) { transport in
             #expect(await transport.send(.get(url)).failure?.fate == .ambiguous(.refused))
         }
+        // Bound until here: no other test may get the port meanwhile.
+        #expect(socket.port > 0)
     }
 
     @Test func unresolvableHostIsNotSent() async throws {

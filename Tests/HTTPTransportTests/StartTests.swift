@@ -24,11 +24,10 @@ struct StartTests {
     }
 
     @Test func refusedConnectionIsNotSent() async throws {
-        // A provider that is gone leaves a port that nothing listens on.
-        let port = try await withFakeProvider { $0.port }
-        let failure = try await failure(of: "http://127.0.0.1:\(port)/")
+        let socket = LoopbackSocket()
+        let failure = try await failure(of: "\(socket.url)/")
         #expect(failure.fate == .notSent(.refused))
-        #expect(failure.message == "nothing listens on 127.0.0.1:\(port) (connection refused)")
+        #expect(failure.message == "nothing listens on 127.0.0.1:\(socket.port) (connection refused)")
     }
 
     @Test func unresolvableHostIsNotSent() async throws {
@@ -73,7 +72,7 @@ struct StartTests {
         try await withFakeProvider { fake in
             fake.reply(reply)
             let isSilent = reply.ending == .silence
-            let failure = try await failure(of: fake.url, timeout: isSilent ? .seconds(3) : .seconds(20))
+            let failure = try await failure(of: fake.url, timeout: isSilent ? .seconds(8) : .seconds(20))
             #expect(failure.fate == fate)
             #expect(fake.requests.count == 1)
         }
@@ -82,8 +81,8 @@ struct StartTests {
     @Test func noAnswerNamesTheLimit() async throws {
         try await withFakeProvider { fake in
             fake.reply(.nothing(then: .silence))
-            let failure = try await failure(of: fake.url, timeout: .seconds(3))
-            #expect(failure.message == "no whole answer from \(fake.url) within 3s")
+            let failure = try await failure(of: fake.url, timeout: .seconds(8))
+            #expect(failure.message == "no whole answer from \(fake.url) within 8s")
         }
     }
 
