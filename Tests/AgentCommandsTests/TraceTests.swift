@@ -32,6 +32,16 @@ import Testing
         }
     }
 
+    @Test func dryRunIsADocumentUnderJSON() async throws {
+        try await withWorld { world in
+            let outcome = await world.agent("run", "jim", "1/1", "--dry-run", "--format", "json")
+            let request = try #require(outcome["request"])
+            #expect(request["method"] == "POST")
+            #expect(request["headers"]?["X-Api-Key"] == "[api_key]")
+            #expect(outcome.errors.isEmpty)
+        }
+    }
+
     @Test(arguments: [
         ("jim", "1/1", "dry-run-jim"), ("altcraft", "segment/7", "dry-run-altcraft"),
         ("rudderstack-profiles", "p1", "dry-run-rudderstack"),

@@ -59,7 +59,9 @@ struct StartTLSTests {
     @Test func connectionClosedOnAcceptIsNotSent() async throws {
         try await withFakeProvider(greeting: .atOnce(.nothing(then: .close))) { fake in
             let failure = try await failure(of: "https://127.0.0.1:\(fake.port)")
-            #expect(failure.fate == .notSent(.connectionLost))
+            #expect(!failure.mayHaveArrived)
+            // An end that comes before the client listens for it is noticed by the connect timeout only.
+            #expect([.connectionLost, .connectTimeout].contains(failure.kind))
         }
     }
 

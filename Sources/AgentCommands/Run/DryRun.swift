@@ -5,16 +5,25 @@ import RunCore
 struct DryRun {
     let draft: RunDraft
     let context: CommandContext
+    let format: OutputFormat
+
+    private static let scripted = "a script of the plugin decides on each request by the answers before it"
 
     func show() async throws {
         let run = draft.run(in: context)
         guard !draft.provider.isScripted else {
-            context.console.print("a script of the plugin decides on each request by the answers before it")
+            context.console.print(
+                format == .text ? Self.scripted : JSONValue.object(["note": .string(Self.scripted)]).text
+            )
             return
         }
         let start = try await draft.provider.start(of: run)
         let authorized = try await draft.provider.authorize(start.request, through: NoCourier())
         guard case .ready(let request) = authorized else { return }
+        guard format == .text else {
+            context.console.print(json(of: masked(request)).text)
+            return
+        }
         context.console.print(text(of: masked(request)))
         context.console.print("then, with the ids of its answer:")
         context.console.print("  \(draft.provider.pollSummary)")
@@ -28,6 +37,18 @@ struct DryRun {
         request.headers = HTTPHeaders(request.headers.fields.map { .init($0.name, provider.masked($0.value)) })
         request.body = request.body.map(provider.masked)
         return request
+    }
+
+    private func json(of request: ProviderRequest) -> JSONValue {
+        let headers = request.headers.fields.map { ($0.name, JSONValue.string($0.value)) }
+        return [
+            "request": [
+                "method": .string(request.method), "url": .string(request.url),
+                "headers": .object(Dictionary(headers) { first, _ in first }),
+                "body": request.body.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null,
+            ],
+            "then": .string(draft.provider.pollSummary),
+        ]
     }
 
     private func text(of request: ProviderRequest) -> String {

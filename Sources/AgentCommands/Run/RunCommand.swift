@@ -66,7 +66,7 @@ struct RunCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let draft = try await RunDraft.make(from: self, in: context)
         if dryRun {
-            try await DryRun(draft: draft, context: context).show()
+            try await DryRun(draft: draft, context: context, format: report.format).show()
             return .success
         }
         return try await RunSession.with(

@@ -13,8 +13,15 @@ enum SimulatorText {
             values["base_url"] = origin + plugin.manifest.basePath
         }
         return values.sorted { $0.key < $1.key }.map { name, value in
-            "export \(ConnectionName.variable(plugin.manifest.name, name))=\(value)"
+            "export \(ConnectionName.variable(plugin.manifest.name, name))=\(quoted(value))"
         }
+    }
+
+    /// The value as one word of a shell.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./:@%+=,".contains($0)) }
+        guard !isPlain || value.isEmpty else { return value }
+        return "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 

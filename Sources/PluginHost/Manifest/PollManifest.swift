@@ -22,7 +22,8 @@ struct PollManifest: Sendable, Hashable {
     let errors: ErrorRules?
 
     private static let keys = [
-        "request", "status", "states", "classify", "look", "first", "every", "factor", "max", "floor", "max_gap", "ended",
+        "request", "status", "states", "classify", "look", "first", "every", "factor", "max", "floor", "max_gap",
+        "ended",
         "errors",
     ]
 

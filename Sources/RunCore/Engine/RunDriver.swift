@@ -133,8 +133,9 @@ final class RunDriver {
         let observer = engine.observer
         for warning in run.warnings.dropFirst(before.warnings.count) { observer.run(run, did: .warning(warning)) }
         for artifact in run.artifacts.dropFirst(before.artifacts.count) { observer.run(run, did: .artifact(artifact)) }
-        if run.state != before.state { observer.run(run, did: .state) }
+        // Before the state, so that nothing follows the event of an end.
         if run.progress != before.progress { observer.run(run, did: .progress) }
+        if run.state != before.state { observer.run(run, did: .state) }
         if run.watch.failures > before.watch.failures, run.state == .pending, let reason = run.reason {
             observer.run(run, did: .notice("not started yet: \(reason); trying again"))
         }
