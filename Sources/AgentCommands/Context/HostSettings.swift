@@ -30,11 +30,7 @@ package struct HostSettings: Sendable, Hashable {
         clientKey = texts["client_key"]?.plainText
         proxy = texts["proxy"]?.plainText
         if let text = texts["insecure"]?.plainText {
-            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
-            else {
-                throw SettingProblem(name: "insecure", message: "true or false is expected, not '\(text)'")
-            }
-            insecure = flag
+            insecure = try SettingSchema.flag(text, of: "insecure")
         }
         if let text = texts["concurrent"]?.plainText {
             guard let number = Int(text), number > 0 else {

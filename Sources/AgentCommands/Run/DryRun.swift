@@ -21,22 +21,13 @@ struct DryRun {
         let authorized = try await draft.provider.authorize(start.request, through: NoCourier())
         guard case .ready(let request) = authorized else { return }
         guard format == .text else {
-            context.console.print(json(of: masked(request)).text)
+            context.console.print(json(of: draft.provider.masked(request)).text)
             return
         }
-        context.console.print(text(of: masked(request)))
+        context.console.print(text(of: draft.provider.masked(request)))
         context.console.print("then, with the ids of its answer:")
         context.console.print("  \(draft.provider.pollSummary)")
         if let files = draft.provider.downloadSummary { context.console.print("  \(files)") }
-    }
-
-    private func masked(_ request: ProviderRequest) -> ProviderRequest {
-        var request = request
-        let provider = draft.provider
-        request.url = provider.masked(request.url)
-        request.headers = HTTPHeaders(request.headers.fields.map { .init($0.name, provider.masked($0.value)) })
-        request.body = request.body.map(provider.masked)
-        return request
     }
 
     private func json(of request: ProviderRequest) -> JSONValue {

@@ -12,6 +12,6 @@ enum CryptoLibrary {
     ]
 
     private static func hex(_ digest: some Sequence<UInt8>) -> JSONValue {
-        .string(digest.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined())
+        .string(HexDigits.text(of: digest))
     }
 }

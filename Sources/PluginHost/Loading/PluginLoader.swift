@@ -45,7 +45,7 @@ package enum PluginLoader {
 
     /// SHA-256 as 64 hex digits.
     package static func digest(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+        HexDigits.text(of: SHA256.hash(data: bytes))
     }
 
     private static func table(of source: [UInt8], file: String) async throws(Failure) -> JSONValue {

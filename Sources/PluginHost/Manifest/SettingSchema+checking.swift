@@ -2,6 +2,17 @@ package import RunCore
 import Lua
 
 extension SettingSchema {
+    /// Reads a truth value as users write it: `true`, `yes`, `1`, `false`, `no`, `0`.
+    ///
+    /// - Throws: a problem about the setting `name`.
+    package static func flag(_ text: String, of name: String) throws(SettingProblem) -> Bool {
+        switch text {
+        case "true", "yes", "1": return true
+        case "false", "no", "0": return false
+        default: throw SettingProblem(name: name, message: "true or false is expected, not '\(text)'")
+        }
+    }
+
     /// Turns what a user wrote into a value of the schema's kind.
     ///
     /// - Throws: a problem whose message says what was expected.
@@ -9,11 +20,7 @@ extension SettingSchema {
         switch kind {
         case .string, .secret, .file, .url, .duration, .choice: return try check(.string(text))
         case .boolean:
-            guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
-            else {
-                throw problem("true or false is expected, not '\(text)'")
-            }
-            return .bool(flag)
+            return .bool(try Self.flag(text, of: name))
         case .integer:
             guard let number = Int64(text) else { throw problem("a whole number is expected, not '\(text)'") }
             return try check(.integer(number))

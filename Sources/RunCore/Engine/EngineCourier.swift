@@ -51,7 +51,7 @@ struct EngineCourier: Courier {
         let sentAt = engine.clock.now()
         let outcome = masked(try await send(authorized))
         let took = engine.clock.now() - sentAt
-        let exchange = Exchange(request: masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
+        let exchange = Exchange(request: provider.masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
         engine.observer.run(run, did: .exchange(exchange))
         return outcome
     }
@@ -62,23 +62,11 @@ struct EngineCourier: Courier {
             let message = provider.masked(failure.message)
             return .failed(TransportFailure(failure.kind, message, mayHaveArrived: failure.mayHaveArrived))
         case .answered(var answer):
-            answer.headers = masked(answer.headers)
+            answer.headers = provider.masked(answer.headers)
             answer.body = provider.masked(answer.body)
             answer.url = provider.masked(answer.url)
             return .answered(answer)
         }
-    }
-
-    private func masked(_ request: ProviderRequest) -> ProviderRequest {
-        var request = request
-        request.url = provider.masked(request.url)
-        request.headers = masked(request.headers)
-        request.body = request.body.map(provider.masked)
-        return request
-    }
-
-    private func masked(_ headers: HTTPHeaders) -> HTTPHeaders {
-        HTTPHeaders(headers.fields.map { .init($0.name, provider.masked($0.value)) })
     }
 
     /// A refused login looks like the refusal of the request that needed it; one that could not be served at the
