@@ -20,8 +20,9 @@ package struct Agent: AsyncParsableCommand {
             """,
         version: AgentVersion.text,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, StatusCommand.self, WaitCommand.self, RunsCommand.self,
-            PluginsCommand.self, SimulateCommand.self, DoctorCommand.self,
+            RunCommand.self, ResumeCommand.self, CancelCommand.self, StatusCommand.self, WaitCommand.self,
+            RunsCommand.self, CallCommand.self, TargetsCommand.self, ConnectionsCommand.self, PluginsCommand.self,
+            SimulateCommand.self, DoctorCommand.self,
         ]
     )
 

@@ -31,16 +31,16 @@ package final class HTTPTransport: Transport {
     }
 
     /// Sends over a client of its own, whose gate says after a failure whether a byte may have left.
-    package func start(_ request: ProviderRequest) async -> Transmission {
+    package func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
         let call: Call
         do { call = try prepare(request, use: .start) } catch { return failed(error, request) }
         guard !Task.isCancelled else { return failed(call.reader.cancelled(mayHaveArrived: false), request) }
         let gate = RequestGate()
         let client = factory.singleUseClient(for: call.route, gate: gate)
-        // Ends when the client's only connection is closed, after the connect timeout at the latest. Fails only if the
+        // Its failure changes nothing that was answered. Ends when the client's only connection is closed, after the connect timeout at the latest. Fails only if the
         // client was shut down before.
         defer { Task { try? await client.shutdown() } }
-        return await exchange(call, over: client) { _ in gate.close() }
+        return await exchange(call, over: client, listener: listener) { _ in gate.close() }
     }
 
     /// Sends over the pool's client for the request's origin and proxy.
@@ -50,7 +50,7 @@ package final class HTTPTransport: Transport {
         guard let client = pool.client(for: call.route) else {
             return failed(call.reader.cancelled(mayHaveArrived: false), request)
         }
-        return await exchange(call, over: client, mayHaveArrived: FailureReader.mayHaveArrived)
+        return await exchange(call, over: client, listener: nil, mayHaveArrived: FailureReader.mayHaveArrived)
     }
 
     /// Sends over the pool and hands the body on piece by piece, checking size limits as it comes.
@@ -78,13 +78,14 @@ package final class HTTPTransport: Transport {
     private func exchange(
         _ call: Call,
         over client: HTTPClient,
+        listener: (@Sendable ([UInt8]) -> Void)?,
         mayHaveArrived: (any Error) -> Bool
     ) async -> Transmission {
         let limit = settings.maximumBody
         let outcome = await TimeLimit.run(call.request.timeout, on: eventLoop) { timeLimit in
             do {
                 let response = try await client.execute(call.message, deadline: .distantFuture)
-                return Outcome.answered(try await call.collect(response, upTo: limit))
+                return Outcome.answered(try await call.collect(response, upTo: limit, listener: listener))
             } catch {
                 return Outcome.failed(error, isExpired: timeLimit.isExpired)
             }

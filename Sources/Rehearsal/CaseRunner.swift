@@ -72,15 +72,21 @@ package struct CaseRunner: Sendable {
     }
 
     private func play(_ recorded: PluginCase, key: RunKey, _ randomness: SeededRandomness) async throws -> [String] {
-        guard let operation = plugin.operation(named: recorded.operation) else {
-            return ["\(plugin.manifest.name) has no operation \(recorded.operation ?? "without a name")"]
-        }
         let connection = try plugin.connection(
             named: plugin.manifest.name,
             settings: recorded.settings,
             secrets: recorded.secrets.mapValues { Secret($0.plainText) }
         )
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let connected = try await PluginConnection.make(plugin, connection)
+        let transport = RecordedTransport(recorded.steps, masking: connected)
+        if recorded.action != nil || recorded.targets != nil || recorded.checks {
+            let document = try await CaseCall(recorded, connected, transport, randomness).document()
+            return transport.differences + Self.compare(document, with: recorded.expected)
+        }
+        guard let operation = plugin.operation(named: recorded.operation) else {
+            return ["\(plugin.manifest.name) has no operation \(recorded.operation ?? "without a name")"]
+        }
+        let provider = PluginProvider(operation, on: connected)
         let clock = VirtualClock()
         var run = Run(
             id: RunID(random: randomness.next()),
@@ -93,7 +99,7 @@ package struct CaseRunner: Sendable {
             options: RunOptions(delivery: .folder("/")),
             createdAt: clock.now()
         )
-        run.options.ifRunning = recorded.options["if_running"]?.string.flatMap(RunOptions.IfRunning.init) ?? .fail
+        run.options.ifRunning = recorded.options["if_running"]?.string.flatMap(RunOptions.IfRunning.init)
         run.options.strict = recorded.options["strict"]?.bool ?? false
         let store = MemoryRunStore()
         try await store.create(run)
@@ -105,18 +111,22 @@ package struct CaseRunner: Sendable {
             observer: SilentObserver(),
             logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        let transport = RecordedTransport(recorded.steps, provider: provider)
-        let ended = try await engine.drive(run.id, with: provider, over: transport)
-        return transport.differences + Self.compare(ended, with: recorded.expected)
+        var ended = try await engine.drive(
+            run.id,
+            with: provider,
+            over: transport,
+            goal: recorded.cancels ? .started : .end
+        )
+        if recorded.cancels { ended = try await engine.cancel(run.id, with: provider, over: transport).run }
+        return transport.differences + Self.compare(RunDocument.json(of: ended), with: recorded.expected)
     }
 
-    private static func compare(_ run: Run, with expected: [String: JSONValue]) -> [String] {
-        let document = RunDocument.json(of: run)
-        return expected.keys.sorted().compactMap { key in
+    private static func compare(_ document: JSONValue, with expected: [String: JSONValue]) -> [String] {
+        expected.keys.sorted().compactMap { key in
             guard let wanted = expected[key] else { return nil }
             guard let actual = document[key] else {
                 let known = (document.object ?? [:]).keys
-                return "expect: a run's document has no \(key)\(Suggestion.hint(for: key, among: known))"
+                return "expect: the document has no \(key)\(Suggestion.hint(for: key, among: known))"
             }
             return fits(actual, wanted) ? nil : "\(key) is \(actual.text), not \(wanted.text)"
         }

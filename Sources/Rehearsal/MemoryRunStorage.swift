@@ -10,6 +10,8 @@ package final class MemoryRunStorage: Sendable {
         var order: [RunID] = []
         var journals: [RunID: [JournalEntry]] = [:]
         var sources: [String: [UInt8]] = [:]
+        /// The runs that their provider was asked to end.
+        var cancellations: Set<RunID> = []
     }
 
     private struct State {

@@ -85,6 +85,16 @@ package final class MemoryRunStore: RunStore {
         try storage.access(as: process) { content throws(RunError) in content.sources[digest] }
     }
 
+    /// Notes it beside the run, which keeps its revision.
+    package func requestCancel(of run: RunID) async throws(RunError) {
+        try storage.access(as: process) { content throws(RunError) in _ = content.cancellations.insert(run) }
+    }
+
+    /// Whether any process noted it.
+    package func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool {
+        try storage.access(as: process) { content throws(RunError) in content.cancellations.contains(run) }
+    }
+
     /// Grants the run unless another living process has it.
     package func claim(_ run: RunID) async throws(RunError) -> Claim {
         try storage.claim(run, as: process)

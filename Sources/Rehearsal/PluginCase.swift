@@ -38,6 +38,14 @@ package struct PluginCase: Sendable {
     package let summary: String
     /// Name of the operation that is run; nil for the plugin's default one.
     package let operation: String?
+    /// Name of the action that is called in place of a run; nil for none.
+    package let action: String?
+    /// Name of the operation whose targets are listed in place of a run; nil for none.
+    package let targets: String?
+    /// Whether the connection is checked in place of a run.
+    package let checks: Bool
+    /// Whether the run is cancelled as soon as it is started.
+    package let cancels: Bool
     /// The target as a user writes it; nil for none.
     package let target: String?
     /// Parameters by name, checked as on the command line.
@@ -53,7 +61,8 @@ package struct PluginCase: Sendable {
     /// Members of the run's document that are compared.
     package let expected: [String: JSONValue]
 
-    private static let texts: Set<String> = ["summary", "operation", "target"]
+    private static let texts: Set<String> = ["summary", "operation", "action", "targets", "target"]
+    private static let flags: Set<String> = ["check", "cancel"]
     private static let tables: Set<String> = ["params", "settings", "secrets", "options", "expect"]
 
     /// Reads a case from its JSON text, in which `{run.key}` stands for the run's key.
@@ -69,16 +78,20 @@ package struct PluginCase: Sendable {
     }
 
     private init(_ json: JSONValue) throws(Problem) {
-        let members = try Self.members(of: json, known: Self.texts.union(Self.tables).union(["exchanges"]))
+        let known = Self.texts.union(Self.tables).union(Self.flags).union(["exchanges"])
+        let members = try Self.members(of: json, known: known)
         for (key, value) in members.sorted(by: { $0.key < $1.key }) where value != .null {
-            let isFit =
-                Self.texts.contains(key)
-                ? value.string != nil : Self.tables.contains(key) ? value.object != nil : value.array != nil
-            if !isFit { throw Problem(message: "\(key) is \(value.text), which is of another kind than it must be") }
+            if !Self.isFit(value, for: key) {
+                throw Problem(message: "\(key) is \(value.text), which is of another kind than it must be")
+            }
         }
         _ = try Self.members(of: members["options"] ?? [:], known: ["if_running", "strict"])
         summary = members["summary"]?.string ?? ""
         operation = members["operation"]?.string
+        action = members["action"]?.string
+        targets = members["targets"]?.string
+        checks = members["check"]?.bool ?? false
+        cancels = members["cancel"]?.bool ?? false
         target = members["target"]?.string
         params = members["params"]?.object ?? [:]
         settings = members["settings"]?.object ?? [:]
@@ -97,6 +110,12 @@ package struct PluginCase: Sendable {
             }
         }
         self.steps = steps
+    }
+
+    private static func isFit(_ value: JSONValue, for key: String) -> Bool {
+        if texts.contains(key) { return value.string != nil }
+        if flags.contains(key) { return value.bool != nil }
+        return tables.contains(key) ? value.object != nil : value.array != nil
     }
 
     /// The members of an object that has no others than the known ones.

@@ -1,5 +1,5 @@
 import Lua
-package import PluginHost
+import PluginHost
 package import RunCore
 import Synchronization
 
@@ -19,13 +19,13 @@ package final class RecordedTransport: Transport {
     private static let repetitions = 1000
 
     private let steps: [PluginCase.Step]
-    private let provider: PluginProvider
+    private let credentials: any Credentials
     private let storage = Mutex(Storage())
 
-    /// Answers from these steps; the provider masks what is compared.
-    package init(_ steps: [PluginCase.Step], provider: PluginProvider) {
+    /// Answers from these steps; what is compared is masked first.
+    package init(_ steps: [PluginCase.Step], masking credentials: any Credentials) {
         self.steps = steps
-        self.provider = provider
+        self.credentials = credentials
     }
 
     /// What differed, and what was recorded but never asked for.
@@ -39,7 +39,11 @@ package final class RecordedTransport: Transport {
     }
 
     /// Answers from the step that is due, as every other request.
-    package func start(_ request: ProviderRequest) async -> Transmission { answer(request) }
+    package func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
+        let outcome = answer(request)
+        if case .answered(let response) = outcome { listener?(response.body) }
+        return outcome
+    }
 
     /// Answers from the step that is due.
     package func send(_ request: ProviderRequest) async -> Transmission { answer(request) }
@@ -58,7 +62,7 @@ package final class RecordedTransport: Transport {
 
     private func answer(_ request: ProviderRequest) -> Transmission {
         guard let (step, place) = take(request) else {
-            note("a request is one too many: \(request.method) \(provider.masked(request.url))")
+            note("a request is one too many: \(request.method) \(credentials.masked(request.url))")
             return .failed(TransportFailure(.refused, "the case has no further exchange", mayHaveArrived: false))
         }
         compare(request, with: step, place)
@@ -69,7 +73,7 @@ package final class RecordedTransport: Transport {
     ///
     /// A repeated step stays due while requests are for its URL.
     private func take(_ request: ProviderRequest) -> (PluginCase.Step, Int)? {
-        let url = provider.masked(request.url)
+        let url = credentials.masked(request.url)
         return storage.withLock { storage in
             if storage.repeats, request.method != steps[storage.next].method || url != steps[storage.next].url {
                 storage.next += 1
@@ -89,12 +93,12 @@ package final class RecordedTransport: Transport {
     }
 
     private func compare(_ request: ProviderRequest, with step: PluginCase.Step, _ place: Int) {
-        let url = provider.masked(request.url)
+        let url = credentials.masked(request.url)
         if request.method != step.method || url != step.url {
             note("request \(place) is \(request.method) \(url), not \(step.method) \(step.url)")
         }
         for (name, value) in step.headers.sorted(by: { $0.key < $1.key }) {
-            let sent = request.headers[name].map(provider.masked)
+            let sent = request.headers[name].map(credentials.masked)
             if sent != value { note("request \(place): the header \(name) is \(sent ?? "absent"), not \(value)") }
         }
         switch step.body {
@@ -104,7 +108,7 @@ package final class RecordedTransport: Transport {
             let sent = text(request.body ?? [])
             if sent != expected { note("request \(place): the body is \(sent), not \(expected)") }
         case .json(let expected):
-            let sent = try? JSONReader.read(provider.masked(request.body ?? []), as: JSONValue.self)
+            let sent = try? JSONReader.read(credentials.masked(request.body ?? []), as: JSONValue.self)
             if sent != expected {
                 note("request \(place): the body is \(sent?.text ?? "no JSON"), not \(expected.text)")
             }
@@ -112,7 +116,7 @@ package final class RecordedTransport: Transport {
     }
 
     private func text(_ bytes: [UInt8]) -> String {
-        String(decoding: provider.masked(bytes), as: UTF8.self)
+        String(decoding: credentials.masked(bytes), as: UTF8.self)
     }
 
     private func note(_ difference: String) {

@@ -12,7 +12,11 @@ package struct SimulatorTransport: Transport {
     }
 
     /// Asks the simulator as for any other request: a start cannot get lost here.
-    package func start(_ request: ProviderRequest) async -> Transmission { await send(request) }
+    package func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
+        let outcome = await send(request)
+        if case .answered(let answer) = outcome { listener?(answer.body) }
+        return outcome
+    }
 
     /// Asks the simulator; fails only for a URL that is none.
     package func send(_ request: ProviderRequest) async -> Transmission {

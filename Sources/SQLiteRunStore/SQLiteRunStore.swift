@@ -111,6 +111,18 @@ package final class SQLiteRunStore: RunStore {
         try await database.read("load the plugin source \(digest)") { try SourceSQL.fetch(digest: digest, in: $0) }
     }
 
+    /// Inserts a row beside the run's, which only its driver writes to.
+    package func requestCancel(of run: RunID) async throws(RunError) {
+        try await database.write("note that run \(run) is to end", durability: .durable) { db in
+            try CancellationSQL.insert(run, in: db)
+        }
+    }
+
+    /// Looks the row up.
+    package func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool {
+        try await database.read("look whether run \(run) is to end") { try CancellationSQL.exists(run, in: $0) }
+    }
+
     /// Writes this process into the run's row, also in place of one that no longer holds the lock on its file.
     package func claim(_ run: RunID) async throws(RunError) -> Claim {
         try await database.write("claim run \(run)") { [process, processes] db in

@@ -85,12 +85,21 @@ import Testing
         }
     }
 
-    @Test(arguments: ["attach", "wait"])
-    func runningAlreadySaysThatThereIsNoWayToAttach(choice: String) async throws {
+    @Test func runningAlreadySaysThatThereIsNoWayToAttach() async throws {
         try await withSimulators(["outcome": "already_running"]) { world, _ in
-            let outcome = await world.agent("run", "rudderstack-profiles", "p1", "--if-running", choice)
+            let outcome = await world.agent("run", "rudderstack-profiles", "p1", "--if-running", "attach")
             #expect(outcome.status == 5)
             #expect(outcome.output.contains("cannot look for runs, so there is nothing to attach to"))
+        }
+    }
+
+    @Test func waitingForTheOtherRunSendsTheRefusedStartAgainUpToTheTimeLimit() async throws {
+        try await withSimulators(["outcome": "already_running"]) { world, network in
+            let words = ["run", "rudderstack-profiles", "p1", "--if-running", "wait", "--timeout", "5m"]
+            let outcome = await world.agent(words)
+            #expect(outcome.status == 6)
+            #expect(outcome.output.hasPrefix("rejected: not ended within 5m (--timeout)"))
+            #expect(network.startsArrived > 5)
         }
     }
 

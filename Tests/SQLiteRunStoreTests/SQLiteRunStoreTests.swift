@@ -65,7 +65,7 @@ struct SQLiteRunStoreTests {
         let store = try SQLiteRunStore(
             folder: ScratchFolder.path,
             migrations: StoreMigration.all + [
-                StoreMigration(2) { db in
+                StoreMigration(StoreMigration.all.count + 1) { db in
                     try db.execute(
                         sql: """
                             INSERT INTO runs (id, revision, state, plugin, operation, connection, created_at, document)

@@ -35,7 +35,7 @@ struct StoreOpeningTests {
         #expect(error?.code == .stateFolder)
         #expect(
             error?.message
-                == "the store in \(ScratchFolder.path) has version 2, this agent knows versions up to 1"
+                == "the store in \(ScratchFolder.path) has version 3, this agent knows versions up to 2"
         )
         #expect(try await SQLiteRunStore(folder: ScratchFolder.path, migrations: newer).list(RunFilter()).count == 1)
     }
@@ -49,7 +49,7 @@ struct StoreOpeningTests {
         #expect(error?.code == .stateFolder)
         #expect(
             error?.message == """
-                the store in \(ScratchFolder.path) has version 1 and must be brought to version 2, but it is in use by \
+                the store in \(ScratchFolder.path) has version 2 and must be brought to version 3, but it is in use by \
                 process 4711 on db1, since 1970-01-01T00:00:00.000Z
                 """
         )
@@ -69,7 +69,7 @@ struct StoreOpeningTests {
         let store = try SQLiteRunStore(folder: ScratchFolder.path)
         try await store.create(.sample())
         store.close()
-        let broken = StoreMigration.all + [StoreMigration(2) { _ in throw Refused() }]
+        let broken = StoreMigration.all + [StoreMigration(StoreMigration.all.count + 1) { _ in throw Refused() }]
         let error = #expect(throws: RunError.self) {
             try SQLiteRunStore(folder: ScratchFolder.path, migrations: broken)
         }

@@ -63,6 +63,10 @@ package final class CrashingStore: RunStore {
     package func list(_ filter: RunFilter) async throws(RunError) -> [Run] { try await inner.list(filter) }
     package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] { try await inner.journal(of: run) }
     package func source(digest: String) async throws(RunError) -> [UInt8]? { try await inner.source(digest: digest) }
+    package func requestCancel(of run: RunID) async throws(RunError) { try await inner.requestCancel(of: run) }
+    package func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool {
+        try await inner.isCancelRequested(run)
+    }
     package func claim(_ run: RunID) async throws(RunError) -> Claim { try await inner.claim(run) }
     package func watcher(of run: RunID) async throws(RunError) -> String? { try await inner.watcher(of: run) }
     package func release(_ run: RunID) async throws(RunError) { try await inner.release(run) }

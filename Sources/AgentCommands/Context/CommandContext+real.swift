@@ -9,6 +9,13 @@ extension CommandContext {
         return Int(size.ws_col)
     }
 
+    /// Asks on standard error; an end of the input is no answer.
+    @Sendable
+    private static func askPerson(_ question: String) -> String {
+        FileHandle.standardError.write(Data(question.utf8))
+        return readLine() ?? ""
+    }
+
     /// The real world.
     static func real() -> CommandContext {
         let environment = ProcessInfo.processInfo.environment
@@ -19,7 +26,8 @@ extension CommandContext {
             isTerminal: isTerminal && environment["TERM"] != "dumb",
             usesColour: isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
                 && environment["TERM"] != "dumb",
-            width: terminalWidth
+            width: terminalWidth,
+            ask: isTerminal && isatty(STDIN_FILENO) == 1 ? askPerson : nil
         )
         let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         return CommandContext(

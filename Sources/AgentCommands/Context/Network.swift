@@ -9,7 +9,7 @@ package protocol Network: Sendable {
     ///
     /// - Throws: `CommandError` when the connection's settings cannot be used.
     func withTransport<Result: Sendable>(
-        for provider: PluginProvider,
+        for connected: PluginConnection,
         settings: HostSettings,
         logger: Logger,
         _ body: (any Transport) async throws -> Result
@@ -21,12 +21,12 @@ struct RealNetwork: Network {
     let environment: [String: String]
 
     func withTransport<Result: Sendable>(
-        for provider: PluginProvider,
+        for connected: PluginConnection,
         settings: HostSettings,
         logger: Logger,
         _ body: (any Transport) async throws -> Result
     ) async throws -> Result {
-        let transport = try HTTPTransport(settings: try transportSettings(provider, settings), logger: logger)
+        let transport = try HTTPTransport(settings: try transportSettings(connected, settings), logger: logger)
         do {
             let result = try await body(transport)
             await transport.shutdown()
@@ -38,10 +38,10 @@ struct RealNetwork: Network {
     }
 
     private func transportSettings(
-        _ provider: PluginProvider,
+        _ connected: PluginConnection,
         _ settings: HostSettings
     ) throws -> TransportSettings {
-        let entries = try provider.origins.entries.map {
+        let entries = try connected.origins.entries.map {
             NetworkPolicy.Entry(try Origin(url: $0.origin), isConfigured: $0.isConfigured)
         }
         var transport = TransportSettings(policy: NetworkPolicy(entries))
@@ -51,7 +51,7 @@ struct RealNetwork: Network {
         transport.insecure = settings.insecure
         transport.proxy = settings.proxy
         transport.environment = environment
-        transport.concurrency = settings.concurrent ?? provider.plugin.manifest.limits.concurrent ?? 8
+        transport.concurrency = settings.concurrent ?? connected.plugin.manifest.limits.concurrent ?? 8
         transport.userAgent = "agent/\(AgentVersion.text)"
         return transport
     }

@@ -18,6 +18,8 @@ package struct Console: Sendable {
     package let usesColour: Bool
     /// Columns of the terminal at the moment; nil where it has none.
     package let width: @Sendable () -> Int?
+    /// Asks a person a question and gives the line that was typed; nil where nobody can be asked.
+    package let ask: (@Sendable (_ question: String) -> String)?
     /// Where the bytes of a file go under `--output -`; stays open.
     package let descriptor: Int32
 
@@ -28,7 +30,8 @@ package struct Console: Sendable {
         isTerminal: Bool,
         usesColour: Bool,
         descriptor: Int32 = 1,
-        width: @escaping @Sendable () -> Int? = { nil }
+        width: @escaping @Sendable () -> Int? = { nil },
+        ask: (@Sendable (_ question: String) -> String)? = nil
     ) {
         self.output = output
         self.errors = errors
@@ -36,6 +39,7 @@ package struct Console: Sendable {
         self.usesColour = usesColour
         self.descriptor = descriptor
         self.width = width
+        self.ask = ask
     }
 
     /// The console of a command whose standard output is a run's file: results go to standard error, too.
@@ -46,8 +50,15 @@ package struct Console: Sendable {
             isTerminal: isTerminal,
             usesColour: false,
             descriptor: descriptor,
-            width: width
+            width: width,
+            ask: ask
         )
+    }
+
+    /// Whether a person says yes; nil where nobody can be asked.
+    func confirm(_ question: String) -> Bool? {
+        guard let ask else { return nil }
+        return ["y", "yes"].contains(ask("\(TerminalText.line(question)) [y/N] ").lowercased())
     }
 
     /// Writes a result.

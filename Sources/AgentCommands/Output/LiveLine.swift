@@ -23,7 +23,8 @@ struct LiveLine: Sendable {
     mutating func redraw(at now: Timestamp) {
         guard let run, run.state.isOpen else { return }
         var parts = [ProgressText.line(of: run)]
-        if let rate = rate.text(unit: run.progress?.unit) { parts.append(rate) }
+        // The provider's own figure, where it has one, stands with its progress.
+        if run.progress?.rate == nil, let rate = rate.text(unit: run.progress?.unit) { parts.append(rate) }
         parts.append(ProgressText.elapsed(now - (run.triggeredAt ?? run.createdAt)))
         if let nextLook, nextLook > now { parts.append("next look in \(ProgressText.seconds(nextLook - now))") }
         var line = parts.joined(separator: " · ")

@@ -6,7 +6,8 @@ enum ProgressText {
     static func line(of run: Run) -> String {
         let state = run.state == .running && run.progress?.queued == true ? "queued" : run.state.rawValue
         guard let progress = run.progress, run.state == .running else { return state }
-        let parts = [state, step(progress), counts(progress), percent(progress)].compactMap { $0 }
+        let parts = [state, step(progress), counts(progress), percent(progress), rate(progress), remaining(progress)]
+            .compactMap(\.self)
         return TerminalText.line(parts.joined(separator: "  "))
     }
 
@@ -37,6 +38,15 @@ enum ProgressText {
         guard let done = progress.done else { return nil }
         let unit = progress.unit.map { " \($0)" } ?? ""
         return progress.total.map { "\(number(done)) of \(number($0))\(unit)" } ?? "\(number(done))\(unit)"
+    }
+
+    private static func rate(_ progress: Progress) -> String? {
+        guard let rate = progress.rate, rate > 0 else { return nil }
+        return "\(number((rate * 10).rounded() / 10))\(progress.unit.map { " \($0)" } ?? "")/s"
+    }
+
+    private static func remaining(_ progress: Progress) -> String? {
+        progress.remaining.map { "\(elapsed(.seconds($0))) left" }
     }
 
     private static func percent(_ progress: Progress) -> String? {

@@ -19,6 +19,9 @@ enum RunEventText {
         case .artifact(let artifact):
             event["event"] = "artifact"
             event["artifact"] = document["artifacts"]?.array?.first { $0["path"]?.string == artifact.path }
+        case .output(let text):
+            event["event"] = "output"
+            event["text"] = .string(text)
         case .waiting, .notice, .exchange: return nil
         }
         return .object(event)

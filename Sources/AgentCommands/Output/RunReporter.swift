@@ -57,6 +57,7 @@ final class RunReporter: RunObserver {
                 } else if run.state.isOpen {
                     changed(ProgressText.line(of: run), &storage)
                 }
+            case .output(let text): line(text.hasSuffix("\n") ? String(text.dropLast()) : text, &storage)
             case .exchange: break
             }
         }

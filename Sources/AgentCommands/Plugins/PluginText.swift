@@ -22,6 +22,16 @@ enum PluginText {
             if let help = operation.target?.help { lines.append("  target    \(help)") }
             lines += section("parameters", operation.params) { "--param \($0.name)=…" }
         }
+        for name in manifest.actions.keys.sorted() {
+            guard let action = manifest.actions[name] else { continue }
+            let confirmed = action.needsConfirmation ? "  (asks first)" : ""
+            lines += [
+                "", "agent call \(manifest.name) \(name)\(action.target.map { " \($0.form)" } ?? "")\(confirmed)",
+            ]
+            if let summary = action.summary { lines.append("  \(summary)") }
+            if let help = action.target?.help { lines.append("  target    \(help)") }
+            lines += section("parameters", action.params) { "--param \($0.name)=…" }
+        }
         return lines.joined(separator: "\n")
     }
 

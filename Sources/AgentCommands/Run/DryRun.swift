@@ -11,10 +11,12 @@ struct DryRun {
 
     func show() async throws {
         let run = draft.run(in: context)
+        if let target = run.target, target.isName {
+            note("'\(target.id)' may be a name: it is looked up first, then the start is sent; give the id to see that")
+            return
+        }
         guard !draft.provider.isScripted else {
-            context.console.print(
-                format == .text ? Self.scripted : JSONValue.object(["note": .string(Self.scripted)]).text
-            )
+            note(Self.scripted)
             return
         }
         let start = try await draft.provider.start(of: run)
@@ -28,6 +30,10 @@ struct DryRun {
         context.console.print("then, with the ids of its answer:")
         context.console.print("  \(draft.provider.pollSummary)")
         if let files = draft.provider.downloadSummary { context.console.print("  \(files)") }
+    }
+
+    private func note(_ text: String) {
+        context.console.print(format == .text ? text : JSONValue.object(["note": .string(text)]).text)
     }
 
     private func json(of request: ProviderRequest) -> JSONValue {

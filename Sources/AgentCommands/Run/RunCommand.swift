@@ -48,7 +48,7 @@ struct RunCommand: AgentCommand {
     var set: [KeyValue] = []
 
     @Option(help: ArgumentHelp("If the target runs already: fail, attach, wait.", valueName: "choice"))
-    var ifRunning: RunOptions.IfRunning = .fail
+    var ifRunning: RunOptions.IfRunning?
 
     @Flag(help: "Stop watching once the provider runs it.")
     var noWait = false

@@ -14,44 +14,22 @@ struct RunDraft {
 
     /// Checks a `run` command.
     static func make(from command: RunCommand, in context: CommandContext) async throws -> RunDraft {
-        let words = command.plugin.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
-            String.init
-        )
-        let plugin = try await PluginSearch(named: command.plugins.plugins, in: context).load(words[0])
-        let choice = try OperationChoice(plugin, named: words.count > 1 ? words[1] : nil, target: command.target)
+        let name = PluginArgument(command.plugin)
+        let plugin = try await PluginSearch(named: command.plugins.plugins, in: context).load(name.plugin)
+        let choice = try OperationChoice(plugin, named: name.operation, target: command.target)
         let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))
         var options = command.watch.options(in: context)
         options.ifRunning = command.ifRunning
-        do {
-            return RunDraft(
-                provider: try await PluginProvider.make(
-                    plugin,
-                    operation: choice.operation,
-                    connection: read.connection
-                ),
-                target: try choice.operation.target(choice.target),
-                params: try choice.operation.params(fromTexts: try command.param.dictionary(option: "--param")),
-                options: options,
-                host: read.host
-            )
-        } catch let problem as SettingProblem {
-            throw CommandError(
-                .usage,
-                "bad_target",
-                problem.message,
-                hint: "see: agent plugins show \(plugin.manifest.name)"
-            )
-        } catch let problems as SettingProblems {
-            let texts = problems.problems.map { "\($0.name): \($0.message)" }
-            throw CommandError(
-                .usage,
-                "bad_parameter",
-                texts.joined(separator: "; "),
-                hint: "see: agent plugins show \(plugin.manifest.name)"
-            )
-        }
+        let input = try EntryInput(choice.operation, of: plugin, target: choice.target, params: command.param)
+        return RunDraft(
+            provider: try await PluginProvider.make(plugin, operation: choice.operation, connection: read.connection),
+            target: input.target,
+            params: input.params,
+            options: options,
+            host: read.host
+        )
     }
 
     /// The run's row, with a new id.

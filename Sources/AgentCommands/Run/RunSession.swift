@@ -51,7 +51,7 @@ struct RunSession {
             logger: logger
         )
         let network = context.network
-        return try await network.withTransport(for: parts.provider, settings: parts.host, logger: logger) {
+        return try await network.withTransport(for: parts.provider.connected, settings: parts.host, logger: logger) {
             [context] in
             try await body(
                 RunSession(
@@ -122,7 +122,16 @@ struct RunSession {
         var signalled: ExitStatus?
         do {
             if let resumption { try await change(resumption.stored, to: resumption.run) }
-            (run, signalled) = try await watched(id, decision, goal)
+            (run, signalled) = try await watched { [engine, parts, transport] stop in
+                try await engine.drive(
+                    id,
+                    with: parts.provider,
+                    over: transport,
+                    decision: decision,
+                    goal: goal,
+                    stop: stop
+                )
+            }
         } catch let error as RunError where error.code != .noSuchRun {
             reporter.finish()
             return try await fail(error, id)
@@ -137,30 +146,65 @@ struct RunSession {
     ///
     /// - Throws: `.heldElsewhere` when another process drives it.
     func watch(_ id: RunID) async throws -> ExitStatus {
-        let (run, signalled) = try await watched(id, nil, .end)
+        let (run, signalled) = try await watched { [engine, parts, transport] stop in
+            try await engine.drive(id, with: parts.provider, over: transport, stop: stop)
+        }
         reporter.finish()
         return run.exitStatus ?? signalled ?? .internalFault
     }
 
+    /// Asks the provider to end a run, then watches it to its end.
+    func cancel(_ run: Run) async throws -> ExitStatus {
+        do {
+            let ((ended, answer), signalled) = try await watched { [engine, parts, transport] stop in
+                try await engine.cancel(run.id, with: parts.provider, over: transport, stop: stop)
+            }
+            reporter.finish()
+            return try cancelled(ended, answer, signalled)
+        } catch let error as RunError where error.code == .heldElsewhere {
+            let answer = try await engine.requestCancel(of: run, with: parts.provider, over: transport)
+            guard answer == .sent else { return try cancelled(run, answer, nil) }
+            context.console.say("\(error.message): it was asked to end, and is watched there")
+            let (ended, signalled) = try await RunWait(store: store, context: context).end(of: run.id)
+            return try cancelled(ended, answer, signalled)
+        } catch let error as RunError {
+            reporter.finish()
+            return try await fail(error, run.id)
+        }
+    }
+
+    private func cancelled(_ run: Run, _ answer: CancelVerdict?, _ signalled: ExitStatus?) throws -> ExitStatus {
+        switch answer {
+        case .refused(let refusal)? where !run.cancelRequested && !run.state.isTerminal:
+            show(run)
+            throw CommandError(
+                refusal.reasonClass.exitStatus,
+                refusal.reasonClass.rawValue,
+                "the provider did not take the request to end the run: \(refusal.message)",
+                hint: "the run goes on; watch it with: agent wait \(run.id)"
+            )
+        case .unanswered(let failure)? where !run.cancelRequested && !run.state.isTerminal:
+            show(run)
+            throw CommandError(
+                .unreachable,
+                "unreachable",
+                "the request to end the run got no answer: \(failure.message)"
+            )
+        case .sent?, .refused?, .unanswered?, nil: show(run)
+        }
+        if run.state == .cancelled { return .success }
+        if run.state.isTerminal { context.console.say("the run ended before it could be cancelled") }
+        return signalled ?? (run.state.isTerminal ? .failed : run.exitStatus ?? .failed)
+    }
+
     /// Drives while signals are listened to: the first stops watching, the second ends the process at once.
-    private func watched(
-        _ id: RunID,
-        _ decision: StartDecision?,
-        _ goal: RunEngine.Goal
-    ) async throws -> (Run, ExitStatus?) {
+    private func watched<Result: Sendable>(
+        _ drive: @escaping @Sendable (StopSignal) async throws -> Result
+    ) async throws -> (Result, ExitStatus?) {
         let stop = StopSignal()
         // Before the run is driven: from then on no signal may go unheard.
         let signals = await context.signals.stops()
-        let driving = Task { [engine, parts, transport] in
-            try await engine.drive(
-                id,
-                with: parts.provider,
-                over: transport,
-                decision: decision,
-                goal: goal,
-                stop: stop
-            )
-        }
+        let driving = Task { try await drive(stop) }
         // Both end with this function: the first when the run is done, the second when it is cancelled below.
         let listening = Task { [reporter, console = context.console] () -> ExitStatus? in
             var status: ExitStatus?

@@ -29,9 +29,6 @@ struct WaitCommand: AgentCommand {
 
     var errorFormat: OutputFormat { report.format }
 
-    /// How often the store is looked at while another process drives a run.
-    private static let interval = Duration.seconds(1)
-
     func run(in context: CommandContext) async throws -> ExitStatus {
         var documents: [JSONValue] = []
         var worst = ExitStatus.success
@@ -66,36 +63,16 @@ struct WaitCommand: AgentCommand {
             if run.state.isTerminal || run.state == .unknown || wasDriven && run.state.isParked { return (run, nil) }
             var signalled: ExitStatus?
             if isWatched {
-                signalled = try await pause(in: context)
+                signalled = try await RunWait.pause(in: context)
             } else {
                 do {
                     signalled = try await drive(run, in: context)
                     wasDriven = true
                 } catch let error as RunError where error.code == .heldElsewhere {
-                    signalled = try await pause(in: context)
+                    signalled = try await RunWait.pause(in: context)
                 }
             }
             if let signalled { return (try await stored(prefix, in: context).run, signalled) }
-        }
-    }
-
-    /// Waits until the store is to be looked at again.
-    ///
-    /// - Returns: the status to end with if a signal came before; else nil.
-    private func pause(in context: CommandContext) async throws -> ExitStatus? {
-        let signals = await context.signals.stops()
-        return try await withThrowingTaskGroup(of: ExitStatus?.self) { group in
-            group.addTask {
-                try await context.clock.sleep(until: context.clock.now() + Self.interval)
-                return nil
-            }
-            group.addTask {
-                for await reason in signals { return reason == .terminate ? .terminated : .interrupted }
-                return nil
-            }
-            let first = try await group.next() ?? nil
-            group.cancelAll()
-            return first
         }
     }
 

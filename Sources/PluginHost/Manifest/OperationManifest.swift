@@ -2,7 +2,7 @@ import Lua
 import RunCore
 
 /// One kind of run a plugin can drive.
-package struct OperationManifest: Sendable, Hashable {
+package struct OperationManifest: PluginEntry, Sendable, Hashable {
     /// The operation's key in `operations`; the plugin's name for a plugin with one operation.
     package let name: String
     /// One line for lists; nil if the plugin gives none.
@@ -14,14 +14,17 @@ package struct OperationManifest: Sendable, Hashable {
     let steps: Steps
     let download: DownloadManifest?
     let cancel: CancelManifest?
-    /// How what can be run is listed.
-    let targets: TargetListManifest?
+    let lookup: LookupManifest
+    /// Looks for runs of a target.
+    let find: LuaFunction?
     let errors: ErrorRules?
 
     /// How a run goes.
     enum Steps: Sendable, Hashable {
         /// Trigger, poll, download, as the plugin's table says.
-        case declared(TriggerManifest, PollManifest)
+        ///
+        /// Without a poll an accepted start ends the run.
+        case declared(TriggerManifest, PollManifest?)
         /// A function of the plugin that calls them.
         case script(LuaFunction)
     }
@@ -31,14 +34,25 @@ package struct OperationManifest: Sendable, Hashable {
         if case .declared(let trigger, _) = steps { trigger } else { nil }
     }
 
-    /// How a declared run is watched; nil for a script.
+    /// How a declared run is watched; nil for a script, and where there is no way.
     var poll: PollManifest? {
         if case .declared(_, let poll) = steps { poll } else { nil }
     }
 
+    /// Whether names of its targets can be looked up.
+    package var isLookedUp: Bool { lookup.resolve != nil }
+
+    /// Whether what can be run can be listed.
+    package var listsTargets: Bool { lookup.targets != nil }
+
     /// The ends after which files are fetched, where there are some.
     var downloadsAfter: Set<RunState> {
         if case .script = steps { [] } else { download?.on ?? DownloadManifest.defaultEnds }
+    }
+
+    /// Whether there is nothing to follow after an accepted start.
+    var endsWithStart: Bool {
+        if case .declared(_, nil) = steps { true } else { false }
     }
 
     /// The ids of a remote run that are links, because a request begins with them.
@@ -48,7 +62,8 @@ package struct OperationManifest: Sendable, Hashable {
         return Set(requests.compactMap(\.linkName))
     }
 
-    static let keys = ["target", "params", "trigger", "poll", "download", "run", "cancel", "targets"]
+    static let keys =
+        ["target", "params", "trigger", "poll", "download", "run", "cancel", "find"] + LookupManifest.keys
 
     /// Reads the keys of an operation from its own table, or from the plugin's for a plugin with one operation.
     init?(name: String, from node: ManifestNode, isWholePlugin: Bool) {
@@ -59,36 +74,30 @@ package struct OperationManifest: Sendable, Hashable {
         }
         summary = node.text("summary")
         errors = isWholePlugin ? nil : ErrorRules(node["errors"])
-        target = Self.target(node)
+        target = TargetManifest.read(of: node)
         params = SettingSchema.all(in: node["params"])
         download = node["download"].flatMap(DownloadManifest.init)
         cancel = node["cancel"].flatMap(CancelManifest.init)
-        targets = node["targets"].flatMap(TargetListManifest.init)
+        lookup = LookupManifest(node)
+        find = node["find"]?.function
+        if let find = node["find"], !find.isFunction { find.report("a function is expected, this is \(find.kind)") }
         guard let steps = Self.steps(node) else { return nil }
         self.steps = steps
     }
 
     private static func steps(_ node: ManifestNode) -> Steps? {
         if let run = node["run"] {
-            for key in ["trigger", "poll", "download"] where node[key] != nil {
+            for key in ["trigger", "poll", "download", "find"] where node[key] != nil {
                 node[key]?.report("run takes the place of \(key)")
             }
             if run.function == nil { run.report("a function is expected, this is \(run.kind)") }
             return run.function.map { .script($0) }
         }
-        for key in ["trigger", "poll"] where node[key] == nil { node.report("the key \(key) is missing") }
+        if node["trigger"] == nil { node.report("the key trigger is missing") }
         // Both are read before one can fail, so that all problems are found.
         let trigger = node["trigger"].flatMap { TriggerManifest($0) }
         let poll = node["poll"].flatMap(PollManifest.init)
-        guard let trigger, let poll else { return nil }
+        guard let trigger, poll != nil || node["poll"] == nil else { return nil }
         return .declared(trigger, poll)
-    }
-
-    private static func target(_ node: ManifestNode) -> TargetManifest? {
-        guard let target = node["target"] else {
-            node.report("the key target is missing; write target = false if there is none")
-            return nil
-        }
-        return target.value == .bool(false) ? nil : TargetManifest(target)
     }
 }

@@ -17,10 +17,11 @@ struct PlaceholderCheck {
     func check(_ plugin: ManifestNode) {
         var check = self
         if plugin["operations"] == nil { check.params = Self.names(plugin["params"]) }
-        for (key, node) in plugin.members where !["settings", "params", "operations"].contains(key) {
+        for (key, node) in plugin.members where !["settings", "params", "operations", "actions"].contains(key) {
             check.walk(node, key)
         }
-        for (_, operation) in plugin["operations"]?.members ?? [] {
+        let entries = (plugin["operations"]?.members ?? []) + (plugin["actions"]?.members ?? [])
+        for (_, operation) in entries {
             check.params = Self.names(operation["params"])
             for (key, node) in operation.members where key != "params" { check.walk(node, key) }
         }

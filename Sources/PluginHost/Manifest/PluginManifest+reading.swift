@@ -4,7 +4,7 @@ import RunCore
 extension PluginManifest {
     private static let keys = [
         "api", "name", "version", "summary", "homepage", "settings", "base_url", "hosts", "auth", "headers", "errors",
-        "unwrap", "limits", "check", "operations", "default",
+        "unwrap", "limits", "check", "actions", "operations", "default",
     ]
 
     /// Settings that every plugin has and the host owns; a plugin may not declare them.
@@ -31,7 +31,8 @@ extension PluginManifest {
         errors = ErrorRules(node["errors"])
         unwrap = node["unwrap"]?.answerPath()
         limits = Self.limits(node["limits"])
-        check = RequestManifest(node["check"])
+        check = CheckManifest.all(node["check"])
+        actions = Self.actions(node)
         hosts = node.list("hosts").compactMap(Self.host)
         let operations = Self.operations(node, name: name)
         self.operations = operations
@@ -69,6 +70,12 @@ extension PluginManifest {
             operations[key] = OperationManifest(name: key, from: child, isWholePlugin: false)
         }
         return operations
+    }
+
+    private static func actions(_ node: ManifestNode) -> [String: ActionManifest] {
+        var actions: [String: ActionManifest] = [:]
+        for (key, child) in node.table("actions") { actions[key] = ActionManifest(name: key, from: child) }
+        return actions
     }
 
     private static func defaultOperation(_ node: ManifestNode, _ operations: [String: OperationManifest]) -> String? {

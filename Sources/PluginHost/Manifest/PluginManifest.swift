@@ -46,10 +46,12 @@ package struct PluginManifest: Sendable, Hashable {
     let unwrap: AnswerPath?
     /// What the provider asks of its clients.
     package let limits: Limits
-    /// A harmless authenticated request.
-    let check: RequestManifest?
+    /// Harmless authenticated requests.
+    let check: [CheckManifest]
     /// What can be run, by name; at least one.
     package let operations: [String: OperationManifest]
+    /// One-shot calls, by name.
+    package let actions: [String: ActionManifest]
     /// The operation that needs no name; nil if there are several and none is preferred.
     package let defaultOperation: String?
     /// Whether any step is a function: then a Lua state is needed to run it.

@@ -104,7 +104,9 @@ struct ReportSources: Sendable, Hashable {
     let result: FieldSources?
 
     static let keys = ["reason", "warnings", "progress", "result"]
-    private static let progressKeys = ["percent", "done", "total", "unit", "message", "step", "steps"]
+    private static let progressKeys = [
+        "percent", "done", "total", "unit", "message", "step", "steps", "remaining", "rate",
+    ]
 
     init(_ node: ManifestNode) {
         reason = ValueSource(node["reason"])

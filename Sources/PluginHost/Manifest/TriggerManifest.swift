@@ -25,9 +25,12 @@ struct TriggerManifest: Sendable, Hashable {
     let errors: ErrorRules?
     /// Further statuses that mean accepted.
     let accepts: Set<Int>
+    /// Whether the answer is a text that is shown while it comes.
+    let isLive: Bool
 
     private static let keys = [
         "request", "remote", "started", "client_id", "repeated", "warnings", "errors", "accepts",
+        "live",
     ]
 
     /// Reads `trigger` of an operation.
@@ -69,6 +72,7 @@ struct TriggerManifest: Sendable, Hashable {
         warnings = ValueSource(node["warnings"])
         errors = ErrorRules(node["errors"])
         accepts = node.statuses("accepts")
+        isLive = node.flag("live")
         guard let request else { return nil }
         self.request = request
     }

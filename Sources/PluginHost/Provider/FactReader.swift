@@ -40,7 +40,8 @@ struct FactReader: Sendable {
         }
     }
 
-    private func fields(
+    /// Named values of an answer; those that are not there are left out.
+    func fields(
         of sources: FieldSources?,
         _ answer: AnswerView,
         _ context: LuaArgument,
@@ -94,7 +95,9 @@ extension Progress {
             unit: fields["unit"]?.string,
             message: fields["message"].map(\.plainText),
             step: fields["step"]?.int,
-            steps: fields["steps"]?.int
+            steps: fields["steps"]?.int,
+            remaining: fields["remaining"]?.double.map { max($0, 0) },
+            rate: fields["rate"]?.double.map { max($0, 0) }
         )
     }
 }

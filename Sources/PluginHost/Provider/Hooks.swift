@@ -37,12 +37,17 @@ actor Hooks: FunctionCaller {
 
     /// The context that functions get as `ctx`.
     static func context(_ scope: TemplateScope) -> LuaArgument {
+        .context(json: contextJSON(scope), primitives: [], forbidden: forbidden)
+    }
+
+    /// The values of a context as JSON.
+    static func contextJSON(_ scope: TemplateScope, further: [String: JSONValue] = [:]) -> [UInt8] {
         var members: [String: JSONValue] = [
             "remote": .object(scope.remote), "params": .object(scope.params), "settings": .object(scope.settings),
-            "run": .object(scope.run),
+            "run": .object(scope.run), "cancel_sent": .bool(scope.isCancelSent),
         ]
         members["target"] = scope.targetValue
-        return .context(json: Array(JSONValue.object(members).text.utf8), primitives: [], forbidden: forbidden)
+        return Array(JSONValue.object(members.merging(further) { _, new in new }).text.utf8)
     }
 
     private func loaded() async throws(LuaFailure) -> LuaState {

@@ -5,22 +5,20 @@ import Synchronization
 
 /// A plugin's operation on one connection, as the engine sees it.
 package final class PluginProvider: Provider {
-    /// The plugin whose table and functions are followed.
-    package let plugin: Plugin
+    /// The plugin on its connection.
+    package let connected: PluginConnection
     /// The one operation of it that runs.
     package let operation: OperationManifest
-    /// The account that is spoken to.
-    package let connection: Connection
-    /// Where its requests may go, made from plugin and connection together.
-    package let origins: AllowedOrigins
     private let steps: ProviderSteps
     /// The script and its steps; nil for a declared operation.
     private let script: (session: ScriptSession, steps: ProviderSteps)?
     /// The call that the script waits with.
     private let reading = Mutex<ScriptReader.Reading?>(nil)
-    private let authenticator: Authenticator
-    private let mask: SecretMask
 
+    /// The plugin whose table and functions are followed.
+    package var plugin: Plugin { connected.plugin }
+    /// The account that is spoken to.
+    package var connection: Connection { connected.connection }
     /// The pace in the operation's `poll`; the default one for a script, which sets its own per call.
     package var polling: PollPolicy { operation.poll?.policy ?? PollPolicy() }
     /// The ends in the operation's `download`; none for a script, which downloads by itself.
@@ -45,50 +43,20 @@ package final class PluginProvider: Provider {
         connection: Connection,
         logger: Logger = Logger(label: "plugin", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(PluginFault) -> PluginProvider {
-        let log = PluginLog(
-            logger: logger,
-            plugin: plugin.manifest.name,
-            mask: SecretMask(secrets: connection.secrets)
-        )
-        let hooks = Hooks(plugin: plugin, log: log)
-        let baseURL = try await BaseURLReader(plugin: plugin, connection: connection, hooks: hooks).read()
-        let origins = try AllowedOrigins(plugin: plugin, connection: connection, baseURL: baseURL)
-        let steps = ProviderSteps(
-            plugin: plugin,
-            operation: operation,
-            connection: connection,
-            baseURL: baseURL,
-            functions: hooks
-        )
-        return PluginProvider(steps, baseURL: baseURL, origins: origins, log: log)
+        PluginProvider(operation, on: try await PluginConnection.make(plugin, connection, logger: logger))
     }
 
-    private init(_ steps: ProviderSteps, baseURL: String, origins: AllowedOrigins, log: PluginLog) {
-        plugin = steps.plugin
-        operation = steps.operation
-        connection = steps.connection
-        self.origins = origins
-        self.steps = steps
-        if case .script(let function) = steps.operation.steps {
-            let session = ScriptSession(plugin: steps.plugin, function: function, log: log)
-            let own = ProviderSteps(
-                plugin: steps.plugin,
-                operation: steps.operation,
-                connection: steps.connection,
-                baseURL: baseURL,
-                functions: session
-            )
-            script = (session, own)
+    /// One operation of a plugin that is connected already.
+    package init(_ operation: OperationManifest, on connected: PluginConnection) {
+        self.connected = connected
+        self.operation = operation
+        steps = ProviderSteps(connected, operation, functions: connected.hooks)
+        if case .script(let function) = operation.steps {
+            let session = ScriptSession(plugin: connected.plugin, function: function, log: connected.log)
+            script = (session, ProviderSteps(connected, operation, functions: session))
         } else {
             script = nil
         }
-        authenticator = Authenticator(
-            auth: steps.plugin.manifest.auth,
-            connection: steps.connection,
-            origins: origins,
-            place: steps.plugin.file
-        )
-        mask = SecretMask(secrets: steps.connection.secrets, pairs: authenticator.maskedPairs)
     }
 
     // MARK: - Steps
@@ -131,24 +99,53 @@ package final class PluginProvider: Provider {
         try await steps.refusal(operation.download?.errors, of: answer, of: run)
     }
 
+    // MARK: - Looking
+
+    /// Whether the operation has `find`; a script has none.
+    package var canFind: Bool { operation.find != nil }
+
+    /// Whether the operation has `cancel`.
+    package var canCancel: Bool { operation.cancel != nil }
+
+    /// Looks the target up by the operation's `resolve`.
+    package func resolve(_ run: Run, through courier: any Courier) async throws(PluginFault) -> Reply<TargetChoice> {
+        try await steps.resolve(run, through: courier)
+    }
+
+    /// Asks the operation's `find`.
+    package func find(
+        _ run: Run,
+        _ intent: StartIntent?,
+        through courier: any Courier
+    ) async throws(PluginFault) -> Reply<FoundRuns> {
+        try await steps.find(run, intent, through: courier)
+    }
+
+    /// Sends what the operation's `cancel` says.
+    package func cancel(_ run: Run, through courier: any Courier) async throws(PluginFault) -> CancelVerdict {
+        try await steps.cancel(run, through: courier)
+    }
+
     // MARK: - Credentials
 
-    /// Adds what `auth` says to the request; sends nothing to get it.
+    /// As of the connection.
     package func authorize(
         _ request: ProviderRequest,
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization {
-        .ready(try authenticator.authorize(request))
+        try await connected.authorize(request, through: courier)
     }
 
-    /// Always false: what `auth` knows comes from the settings and cannot be renewed.
-    package func renewCredentials(through courier: any Courier) async -> Bool { false }
+    /// As of the connection.
+    package func renewCredentials(through courier: any Courier) async -> Bool {
+        await connected.renewCredentials(through: courier)
+    }
 
-    /// Replaces each secret, in all its encodings, by its name in brackets.
-    package func masked(_ text: String) -> String { mask.mask(text) }
+    /// As of the connection.
+    package func masked(_ text: String) -> String { connected.masked(text) }
 
-    /// Replaces as in text, also inside of bytes that are no UTF-8.
-    package func masked(_ bytes: [UInt8]) -> [UInt8] { mask.mask(bytes) }
+    /// As of the connection.
+    package func masked(_ bytes: [UInt8]) -> [UInt8] { connected.masked(bytes) }
 
     // MARK: - Parts
 

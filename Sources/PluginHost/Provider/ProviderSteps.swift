@@ -3,24 +3,18 @@ import RunCore
 
 /// Carries out the steps of an operation, whose functions are called in one Lua state.
 struct ProviderSteps: Sendable {
-    let plugin: Plugin
+    let connected: PluginConnection
     let operation: OperationManifest
-    let connection: Connection
     let functions: any FunctionCaller
     let builder: RequestBuilder
 
-    init(
-        plugin: Plugin,
-        operation: OperationManifest,
-        connection: Connection,
-        baseURL: String,
-        functions: any FunctionCaller
-    ) {
-        self.plugin = plugin
+    var plugin: Plugin { connected.plugin }
+
+    init(_ connected: PluginConnection, _ operation: OperationManifest, functions: any FunctionCaller) {
+        self.connected = connected
         self.operation = operation
-        self.connection = connection
         self.functions = functions
-        builder = RequestBuilder(plugin: plugin, baseURL: baseURL, hooks: functions)
+        builder = RequestBuilder(plugin: connected.plugin, baseURL: connected.baseURL, hooks: functions)
     }
 
     /// The request that starts a run, and the ids of ours that go with it.
@@ -31,7 +25,12 @@ struct ProviderSteps: Sendable {
             for (name, template) in trigger.clientIDs { remote[name] = .string(try template.filled(from: scope)) }
             scope.remote.merge(remote) { _, new in new }
             let request = try await builder.request(trigger.request, scope: scope, purpose: "trigger.request")
-            return PreparedStart(request: request, remote: remote, digest: Self.digest(of: request))
+            return PreparedStart(
+                request: request,
+                remote: remote,
+                digest: Self.digest(of: request),
+                isLive: trigger.isLive
+            )
         }
     }
 
@@ -54,6 +53,12 @@ struct ProviderSteps: Sendable {
             guard case .accepted(var acceptance) = verdict else { return verdict }
             acceptance.remote = withAbsoluteLinks(acceptance.remote, in: answer)
             scope.remote.merge(acceptance.remote) { _, new in new }
+            if operation.endsWithStart, acceptance.report == nil {
+                acceptance.report = StatusReport(.succeeded)
+                acceptance.warnings.append(
+                    "accepted; \(plugin.manifest.name) has no way to follow it: whether it ended well is not known"
+                )
+            }
             if let report = acceptance.report {
                 acceptance.report?.links = try await files(of: report, artifacts, "trigger.started", view, scope)
             }
@@ -98,6 +103,7 @@ struct ProviderSteps: Sendable {
         switch try await reader.read(answer, context: context) {
         case .unreadable(let message): return .refused(Refusal(.unreadable, message))
         case .report(var report, let artifacts):
+            report = ended(report, run)
             report.remote = withAbsoluteLinks(report.remote, in: answer.response)
             report.links = try await files(
                 of: report,
@@ -122,13 +128,14 @@ struct ProviderSteps: Sendable {
 
     /// The values that placeholders stand for.
     func scope(of run: Run) -> TemplateScope {
-        TemplateScope(
+        var scope = connected.scope(
             target: run.target,
-            remote: run.remote,
             params: run.params,
-            settings: connection.settings,
             run: ["id": .string(run.id.text), "key": .string(run.key.text)]
         )
+        scope.remote = run.remote
+        scope.isCancelSent = run.cancelRequested
+        return scope
     }
 
     static func digest(of request: ProviderRequest) -> String {
@@ -137,8 +144,16 @@ struct ProviderSteps: Sendable {
 
     // MARK: - Parts
 
+    /// A run that was cancelled, where the provider has no word of its own for that.
+    func ended(_ report: StatusReport, _ run: Run) -> StatusReport {
+        guard run.cancelRequested, let shows = operation.cancel?.shows, report.state == shows else { return report }
+        var report = report
+        report.state = .cancelled
+        return report
+    }
+
     /// Says which file of the plugin a fault is in, where it does not say so itself.
-    private func located<Value>(
+    func located<Value>(
         _ step: () async throws(PluginFault) -> Value
     ) async throws(PluginFault) -> Value {
         do throws(PluginFault) {

@@ -8,6 +8,8 @@ struct TemplateScope: Sendable {
     /// Settings of the connection; secrets are never among them.
     var settings: [String: JSONValue]
     var run: [String: JSONValue]
+    /// Whether the provider was asked to end the run.
+    var isCancelSent = false
 
     init(
         target: RunTarget? = nil,

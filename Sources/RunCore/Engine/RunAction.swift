@@ -1,5 +1,11 @@
 /// What the driver must do next for a run.
 package enum RunAction: Sendable, Hashable {
+    /// Look the target's name up.
+    case resolveTarget
+    /// Look for runs of the target that are under way.
+    case findRunning
+    /// Ask the provider to end the run.
+    case cancelRemote
     /// Let the plugin make the request that starts the run.
     case prepareStart
     /// Add credentials to the start that a script asks for.

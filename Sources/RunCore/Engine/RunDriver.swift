@@ -3,12 +3,14 @@ final class RunDriver {
     let engine: RunEngine
     let provider: any Provider
     let transport: any Transport
-    let courier: EngineCourier
+    let courier: RequestCourier
     let stop: StopSignal
     private var machine: RunMachine
     private var revision: Int
     /// The start with its credentials, between the commit of its intent and its sending.
-    private var prepared: ProviderRequest?
+    private var prepared: (request: ProviderRequest, isLive: Bool)?
+    /// What the provider said against ending the run, if it was asked to.
+    private(set) var cancelAnswer: CancelVerdict?
     /// The step that the script is at; nil for a run that is no script.
     var scriptStep: ScriptStep?
     /// The answers that the script's calls had, oldest first; nil until they are read.
@@ -27,22 +29,27 @@ final class RunDriver {
         self.provider = provider
         self.transport = transport
         self.stop = stop
-        courier = EngineCourier(run: stored.run, engine: engine, provider: provider, transport: transport)
+        courier = engine.courier(for: stored.run, provider, transport)
         machine = RunMachine(
             run: stored.run,
             polling: provider.polling,
             downloadsAfter: provider.downloadsAfter,
-            isScripted: provider.isScripted
+            isScripted: provider.isScripted,
+            canFind: provider.canFind
         )
         revision = stored.revision
     }
 
     /// Carries out actions until there is none left.
     func drive(_ decision: StartDecision?, goal: RunEngine.Goal) async throws(RunError) -> Run {
-        var action = try await begin(decision)
+        var action =
+            goal == .cancelled ? try await handle(.cancelAsked, durability: .durable) : try await begin(decision)
         while true {
             if goal == .started, run.state == .running || run.state == .downloading { return run }
             switch action {
+            case .resolveTarget: action = try await resolveTarget()
+            case .findRunning: action = try await findRunning()
+            case .cancelRemote: action = try await cancelRemote()
             case .prepareStart: action = try await prepareStart()
             case .sendStart: action = try await sendStart()
             case .judgeStart: action = try await judgeJournalledStart()
@@ -136,9 +143,16 @@ final class RunDriver {
         // Before the state, so that nothing follows the event of an end.
         if run.progress != before.progress { observer.run(run, did: .progress) }
         if run.state != before.state { observer.run(run, did: .state) }
-        if run.watch.failures > before.watch.failures, run.state == .pending, let reason = run.reason {
-            observer.run(run, did: .notice("not started yet: \(reason); trying again"))
-        }
+        if let notice = notice(since: before) { observer.run(run, did: .notice(notice)) }
+    }
+
+    /// What is worth a word beside the run's facts.
+    private func notice(since before: Run) -> String? {
+        if run.adopted, !before.adopted { return "attached to a run that was under way already" }
+        if run.cancelRequested, !before.cancelRequested { return "the provider was asked to end the run" }
+        guard run.state == .pending, let reason = run.reason else { return nil }
+        if run.watch.failures > before.watch.failures { return "not started yet: \(reason); trying again" }
+        return reason != before.reason ? "not started yet: \(reason)" : nil
     }
 
     func wait(until time: Timestamp) async throws(RunError) -> RunAction {
@@ -148,6 +162,43 @@ final class RunDriver {
             return try await handle(.stopped(stop.reason))
         }
         return try await handle(.woke)
+    }
+
+    // MARK: - Before the start
+
+    private func resolveTarget() async throws(RunError) -> RunAction {
+        let reply: Reply<TargetChoice>
+        do throws(PluginFault) {
+            reply = try await provider.resolve(run, through: courier)
+        } catch {
+            return try await handle(.startPreparationFaulted(error))
+        }
+        if Task.isCancelled, case .unanswered = reply { return try await handle(.stopped(stop.reason)) }
+        return try await handle(.targetResolved(reply))
+    }
+
+    private func findRunning() async throws(RunError) -> RunAction {
+        let reply: Reply<FoundRuns>
+        do throws(PluginFault) {
+            reply = try await provider.find(run, nil, through: courier)
+        } catch {
+            return try await handle(.startPreparationFaulted(error))
+        }
+        if Task.isCancelled, case .unanswered = reply { return try await handle(.stopped(stop.reason)) }
+        return try await handle(.runningFound(reply))
+    }
+
+    // MARK: - Cancel
+
+    private func cancelRemote() async throws(RunError) -> RunAction {
+        let verdict: CancelVerdict
+        do throws(PluginFault) {
+            verdict = try await provider.cancel(run, through: courier)
+        } catch {
+            verdict = .refused(Refusal(.plugin, error.summary))
+        }
+        cancelAnswer = verdict
+        return try await handle(.cancelAnswered(verdict), durability: .durable)
     }
 
     // MARK: - Start
@@ -173,21 +224,22 @@ final class RunDriver {
         switch authorization {
         case .refused(let refusal): return try await handle(.startNotAllowed(refusal))
         case .unanswered(let failure):
-            let harmless = TransportFailure(failure.kind, failure.message, mayHaveArrived: false)
-            return try await handle(.startUnanswered(harmless))
+            return try await handle(.startUnanswered(failure.harmless))
         case .ready(let authorized):
-            prepared = authorized
+            prepared = (authorized, start.isLive)
             return try await handle(.startPrepared(start), durability: .durable)
         }
     }
 
     private func sendStart() async throws(RunError) -> RunAction {
-        guard let authorized = prepared else { return .rest }
+        guard let (authorized, isLive) = prepared else { return .rest }
         prepared = nil
+        let listener = isLive ? LiveText(run: run, engine.observer, masking: provider) : nil
         // Not cancelled with the driver: a start that is under way must end with a known outcome. It ends by its
         // own time limit.
         let courier = courier
-        let outcome = await Task { await courier.start(authorized) }.value
+        let outcome = await Task { await courier.start(authorized, listener: listener?.receive) }.value
+        listener?.finish()
         switch outcome {
         case .failed(let failure):
             return try await handle(
@@ -249,6 +301,9 @@ final class RunDriver {
 
     private func poll() async throws(RunError) -> RunAction {
         if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
+        if !run.cancelRequested, try await engine.store.isCancelRequested(run.id) {
+            _ = try await handle(.cancelNoticed)
+        }
         let verdict: PollVerdict
         do throws(PluginFault) {
             verdict = try await provider.poll(run, through: courier)

@@ -50,8 +50,33 @@ package struct RunEngine: Sendable {
         goal: Goal = .end,
         stop: StopSignal = StopSignal()
     ) async throws(RunError) -> Run {
+        try await driven(id, provider, transport, decision, goal, stop).run
+    }
+
+    /// Asks the provider to end a run, then watches it to its end, whichever that is.
+    ///
+    /// - Returns: the run, and what the provider said when it was asked; nil if there was nothing to ask for.
+    /// - Throws: as ``drive(_:with:over:decision:goal:stop:)``.
+    package func cancel(
+        _ id: RunID,
+        with provider: any Provider,
+        over transport: any Transport,
+        stop: StopSignal = StopSignal()
+    ) async throws(RunError) -> (run: Run, answer: CancelVerdict?) {
+        try await driven(id, provider, transport, nil, .cancelled, stop)
+    }
+
+    private func driven(
+        _ id: RunID,
+        _ provider: any Provider,
+        _ transport: any Transport,
+        _ decision: StartDecision?,
+        _ goal: Goal,
+        _ stop: StopSignal
+    ) async throws(RunError) -> (run: Run, answer: CancelVerdict?) {
         try await claim(id)
         let run: Run
+        let answer: CancelVerdict?
         do {
             let stored = try await stored(id)
             let driver = RunDriver(
@@ -62,13 +87,14 @@ package struct RunEngine: Sendable {
                 stop: stop
             )
             run = try await driver.drive(decision, goal: goal)
+            answer = driver.cancelAnswer
         } catch {
             // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
             try? await store.release(id)
             throw error
         }
         try await store.release(id)
-        return run
+        return (run, answer)
     }
 
     /// When driving a run stops.
@@ -77,6 +103,31 @@ package struct RunEngine: Sendable {
         case end
         /// As soon as the provider runs it.
         case started
+        /// When it ended, or the provider refused to end it: that is asked for first.
+        case cancelled
+    }
+
+    /// Asks the provider to end a run that another process drives, which sees what comes of it by polling.
+    package func requestCancel(
+        of run: Run,
+        with provider: any Provider,
+        over transport: any Transport
+    ) async throws(RunError) -> CancelVerdict {
+        let verdict: CancelVerdict
+        do throws(PluginFault) {
+            verdict = try await provider.cancel(run, through: courier(for: run, provider, transport))
+        } catch {
+            return .refused(Refusal(.plugin, error.summary))
+        }
+        if verdict == .sent { try await store.requestCancel(of: run.id) }
+        return verdict
+    }
+
+    /// What carries a run's requests.
+    func courier(for run: Run, _ provider: any Provider, _ transport: any Transport) -> RequestCourier {
+        RequestCourier(credentials: provider, transport: transport, clock: clock, pacer: pacer) { [observer] exchange in
+            observer.run(run, did: .exchange(exchange))
+        }
     }
 
     private func claim(_ id: RunID) async throws(RunError) {

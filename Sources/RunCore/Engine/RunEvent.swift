@@ -4,6 +4,10 @@ package enum RunEvent: Sendable, Hashable {
     case takenUp(journalHasStartAnswer: Bool)
     /// A wait ended.
     case woke
+    /// The target's name was looked up.
+    case targetResolved(Reply<TargetChoice>)
+    /// Runs of the target were looked for.
+    case runningFound(Reply<FoundRuns>)
     /// The start is ready to be sent.
     case startPrepared(PreparedStart)
     /// The login before the start was refused, so the start was not sent.
@@ -27,6 +31,12 @@ package enum RunEvent: Sendable, Hashable {
     case scriptDiverged(String)
     case scriptRequestUnsettled(String)
     case scriptRequestFailed(String, retryAfter: Duration?)
+    /// A person wants the run ended.
+    case cancelAsked
+    /// Another process asked the provider to end the run.
+    case cancelNoticed
+    /// The provider was asked to end the run.
+    case cancelAnswered(CancelVerdict)
     /// The driver was asked to stop.
     case stopped(StopReason)
     /// A person decided on an unsettled start.

@@ -30,7 +30,7 @@ extension RunMachine {
     private mutating func goesOn(_ report: StatusReport, _ moment: Moment) -> RunAction {
         let queued = report.state == .queued
         run.watch.queuedSince = queued ? run.watch.queuedSince ?? moment.now : nil
-        var progress = report.progress ?? run.progress
+        var progress = report.progress?.following(run.progress) ?? run.progress
         if queued, progress == nil { progress = Progress() }
         progress?.queued = queued
         if progress != run.progress || run.watch.progressedAt == nil {
@@ -145,7 +145,7 @@ extension RunMachine {
     }
 
     private mutating func ended(_ state: RunState, _ report: StatusReport, _ moment: Moment) -> RunAction {
-        run.progress = report.progress ?? run.progress
+        run.progress = report.progress?.following(run.progress) ?? run.progress
         run.progress?.queued = false
         if isScripted, state == .succeeded { return .nextScriptStep }
         // Figures count at the end only: what a provider shows before is a template as often as not.

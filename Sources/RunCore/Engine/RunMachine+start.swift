@@ -49,6 +49,7 @@ extension RunMachine {
 
     private mutating func accepted(_ acceptance: StartAcceptance, _ moment: Moment) -> RunAction {
         run.state = .running
+        run.reason = nil
         run.triggeredAt = run.intent?.sentAt ?? moment.now
         run.watch = Watch(resumedAt: run.watch.resumedAt)
         run.remote.merge(acceptance.remote) { _, new in new }
@@ -76,10 +77,7 @@ extension RunMachine {
             return accepted(StartAcceptance(remote: [:]), moment)
         case .unavailable, .unreadable:
             return startUnsettled(refusal.message, moment)
-        case .alreadyRunning where run.options.ifRunning != .fail:
-            let reason = "\(refusal.message); \(run.plugin.name) cannot look for runs, so there is nothing to attach to"
-            finish(.rejected, .alreadyRunning, reason, moment)
-            return .rest
+        case .alreadyRunning: return startRefusedAsRunning(refusal, moment)
         default:
             finish(.rejected, refusal.reasonClass, refusal.message, moment)
             return .rest
@@ -87,7 +85,7 @@ extension RunMachine {
     }
 
     /// The provider surely has not got the start: it is sent again until `--start-for` is over.
-    private mutating func startNotSent(
+    mutating func startNotSent(
         _ reasonClass: ReasonClass,
         _ message: String,
         after delay: Duration?,

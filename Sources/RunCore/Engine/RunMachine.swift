@@ -12,10 +12,19 @@ package struct RunMachine: Sendable {
 
     /// Whether the steps come from a script.
     let isScripted: Bool
+    /// Whether runs of the target can be looked for.
+    let canFind: Bool
 
     /// A machine for a run as it was loaded; the user's interval in its options replaces the plugin's.
-    package init(run: Run, polling: PollPolicy, downloadsAfter: Set<RunState>, isScripted: Bool = false) {
+    package init(
+        run: Run,
+        polling: PollPolicy,
+        downloadsAfter: Set<RunState>,
+        isScripted: Bool = false,
+        canFind: Bool = false
+    ) {
         self.run = run
+        self.canFind = canFind
         self.downloadsAfter = downloadsAfter
         self.isScripted = isScripted
         policy = polling
@@ -51,6 +60,8 @@ package struct RunMachine: Sendable {
         switch event {
         case .takenUp(let journalHasStartAnswer): takenUp(journalHasStartAnswer, moment)
         case .woke: woke(moment)
+        case .targetResolved(let reply): targetResolved(reply, moment)
+        case .runningFound(let reply): runningFound(reply, moment)
         case .startPrepared(let start): startPrepared(start, moment)
         case .startNotAllowed(let refusal): startNotAllowed(refusal, moment)
         case .startUnanswered(let failure): startUnanswered(failure, moment)
@@ -66,6 +77,9 @@ package struct RunMachine: Sendable {
         case .scriptDiverged(let message): scriptDiverged(message, moment)
         case .scriptRequestUnsettled(let message): scriptRequestUnsettled(message, moment)
         case .scriptRequestFailed(let message, let retryAfter): scriptRequestFailed(message, retryAfter, moment)
+        case .cancelAsked: cancelAsked(moment)
+        case .cancelAnswered(let verdict): cancelAnswered(verdict, moment)
+        case .cancelNoticed: cancelNoticed()
         case .stopped(let reason): stopped(reason, moment)
         case .decided(let decision): decided(decision, moment)
         }
@@ -75,7 +89,7 @@ package struct RunMachine: Sendable {
         switch run.state {
         case .pending:
             startAfresh(moment)
-            return isScripted ? .nextScriptStep : woke(moment)
+            return isScripted && run.target?.isName != true ? .nextScriptStep : woke(moment)
         case .running, .downloading: return isScripted ? .nextScriptStep : woke(moment)
         case .triggering where journalHasStartAnswer: return .judgeStart
         case .triggering:
@@ -97,14 +111,15 @@ package struct RunMachine: Sendable {
             return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
         }
         switch run.state {
-        case .pending: return isScripted ? .nextScriptStep : .prepareStart
+        case .pending: return prepare()
+        case .running where run.watch.isCancelDue == true: return .cancelRemote
         case .running: return isScripted ? .nextScriptStep : .poll
         case .downloading: return nextFile(moment)
         case .triggering, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
         }
     }
 
-    private mutating func watchAgain(_ moment: Moment) {
+    mutating func watchAgain(_ moment: Moment) {
         run.state = run.verdict == nil ? .running : .downloading
         run.reason = nil
         run.reasonClass = nil

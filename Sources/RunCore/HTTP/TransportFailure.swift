@@ -39,4 +39,7 @@ package struct TransportFailure: Error, Sendable, Hashable, Codable {
         self.message = message
         self.mayHaveArrived = mayHaveArrived
     }
+
+    /// The same failure of a request that changes nothing, whether it arrived or not.
+    package var harmless: TransportFailure { TransportFailure(kind, message, mayHaveArrived: false) }
 }

@@ -1,12 +1,25 @@
 /// One operation of a remote service, as a plugin describes it: what to send, and what answers mean.
 ///
 /// Sends nothing itself. A `PluginFault` thrown by any method is a fault of the plugin, never of the provider.
-package protocol Provider: Sendable {
+package protocol Provider: Credentials {
     /// How often to poll.
     var polling: PollPolicy { get }
 
     /// The ends after which files are fetched.
     var downloadsAfter: Set<RunState> { get }
+
+    /// Looks the name of a run's target up; asked only where the target is a name.
+    func resolve(_ run: Run, through courier: any Courier) async throws(PluginFault) -> Reply<TargetChoice>
+
+    /// Whether runs of a target can be looked for.
+    var canFind: Bool { get }
+
+    /// The recent runs of the target, whoever started them.
+    func find(
+        _ run: Run,
+        _ intent: StartIntent?,
+        through courier: any Courier
+    ) async throws(PluginFault) -> Reply<FoundRuns>
 
     /// The request that starts `run`, and the ids of ours that go with it.
     func start(of run: Run) async throws(PluginFault) -> PreparedStart
@@ -16,6 +29,12 @@ package protocol Provider: Sendable {
 
     /// Looks at a run once, with one request or several.
     func poll(_ run: Run, through courier: any Courier) async throws(PluginFault) -> PollVerdict
+
+    /// Whether the provider can be asked to end a run.
+    var canCancel: Bool { get }
+
+    /// Asks the provider to end a run; whether it does is seen by polling.
+    func cancel(_ run: Run, through courier: any Courier) async throws(PluginFault) -> CancelVerdict
 
     /// Whether the steps come from a script of the plugin; then `step` is asked in place of `start`.
     var isScripted: Bool { get }
@@ -31,21 +50,4 @@ package protocol Provider: Sendable {
 
     /// Names of the ids in `Run.remote` that the start's answer gives, the main one first.
     var remoteNames: [String] { get }
-
-    /// Adds credentials to a request, if they may go to its host; gets them first where a login is needed.
-    ///
-    /// - Throws: when the plugin and the connection name no such host.
-    func authorize(
-        _ request: ProviderRequest,
-        through courier: any Courier
-    ) async throws(PluginFault) -> Authorization
-
-    /// Gets new credentials in place of refused ones; false if there are none to be had.
-    func renewCredentials(through courier: any Courier) async -> Bool
-
-    /// The text with every secret of the connection replaced, also encoded ones.
-    func masked(_ text: String) -> String
-
-    /// The bytes with every secret replaced.
-    func masked(_ bytes: [UInt8]) -> [UInt8]
 }

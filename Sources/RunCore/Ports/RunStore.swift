@@ -34,6 +34,12 @@ package protocol RunStore: Sendable {
     /// The source kept under a digest; nil if there is none.
     func source(digest: String) async throws(RunError) -> [UInt8]?
 
+    /// Notes, for whichever process drives the run, that the provider was asked to end it.
+    func requestCancel(of run: RunID) async throws(RunError)
+
+    /// Whether that was noted.
+    func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool
+
     /// Makes this process the only driver of a run, until it is given back or the process ends.
     func claim(_ run: RunID) async throws(RunError) -> Claim
 

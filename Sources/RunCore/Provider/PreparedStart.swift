@@ -6,11 +6,14 @@ package struct PreparedStart: Sendable, Hashable {
     package let remote: [String: JSONValue]
     /// SHA-256 of method, URL and body as 64 hex digits.
     package let digest: String
+    /// Whether the answer is a text that is shown while it comes.
+    package let isLive: Bool
 
     /// A start whose digest was made from this very request.
-    package init(request: ProviderRequest, remote: [String: JSONValue], digest: String) {
+    package init(request: ProviderRequest, remote: [String: JSONValue], digest: String, isLive: Bool = false) {
         self.request = request
         self.remote = remote
         self.digest = digest
+        self.isLive = isLive
     }
 }

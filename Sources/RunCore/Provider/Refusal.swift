@@ -13,4 +13,10 @@ package struct Refusal: Sendable, Hashable {
         self.message = message
         self.retryAfter = retryAfter
     }
+
+    /// The same for a request that may have taken effect all the same, because the service did not get to say.
+    package var unsettled: TransportFailure? {
+        guard reasonClass == .unavailable || reasonClass == .unreadable else { return nil }
+        return TransportFailure(.malformed, message, mayHaveArrived: true)
+    }
 }

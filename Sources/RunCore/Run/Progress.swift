@@ -14,6 +14,10 @@ package struct Progress: Sendable, Hashable, Codable {
     package var step: Int?
     /// How many steps there are in all.
     package var steps: Int?
+    /// Seconds to the end of the step, by the provider's estimate.
+    package var remaining: Double?
+    /// Units in a second, as the provider measures it.
+    package var rate: Double?
     /// Whether the run waits in the provider's queue.
     package var queued: Bool
 
@@ -26,6 +30,8 @@ package struct Progress: Sendable, Hashable, Codable {
         message: String? = nil,
         step: Int? = nil,
         steps: Int? = nil,
+        remaining: Double? = nil,
+        rate: Double? = nil,
         queued: Bool = false
     ) {
         self.percent = percent
@@ -35,6 +41,21 @@ package struct Progress: Sendable, Hashable, Codable {
         self.message = message
         self.step = step
         self.steps = steps
+        self.remaining = remaining
+        self.rate = rate
         self.queued = queued
+    }
+}
+
+extension Progress {
+    /// This progress, never less than what was shown before of the same step.
+    ///
+    /// Providers count each step afresh: less than before is shown only under the new step's name.
+    package func following(_ previous: Progress?) -> Progress {
+        guard let previous, previous.step == step, previous.message == message else { return self }
+        var progress = self
+        if let percent, let before = previous.percent, percent < before { progress.percent = before }
+        if let done, let before = previous.done, done < before, previous.total == total { progress.done = before }
+        return progress
     }
 }

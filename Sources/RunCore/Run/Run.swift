@@ -11,7 +11,7 @@ package struct Run: Sendable, Hashable, Codable {
     /// The connection's name: which account.
     package let connection: String
     /// What is run; nil for an operation without a target.
-    package let target: RunTarget?
+    package var target: RunTarget?
     /// The parameters by name, checked against the operation's schemas.
     package let params: [String: JSONValue]
     /// What the user chose for it.

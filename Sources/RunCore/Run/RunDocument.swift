@@ -41,11 +41,14 @@ package enum RunDocument {
             "percent": number(progress.percent), "done": number(progress.done), "total": number(progress.total),
             "unit": text(progress.unit), "message": text(progress.message),
             "step": progress.step.map { .integer(Int64($0)) } ?? .null,
-            "steps": progress.steps.map { .integer(Int64($0)) } ?? .null, "queued": .bool(progress.queued),
+            "steps": progress.steps.map { .integer(Int64($0)) } ?? .null,
+            "remaining_seconds": number(progress.remaining),
+            "rate": number(progress.rate), "queued": .bool(progress.queued),
         ]
     }
 
-    private static func json(_ artifact: Artifact) -> JSONValue {
+    /// The part of the document that is about one file.
+    package static func json(_ artifact: Artifact) -> JSONValue {
         [
             "name": .string(artifact.name), "path": .string(artifact.path), "bytes": .integer(artifact.bytes),
             "sha256": .string(artifact.sha256),

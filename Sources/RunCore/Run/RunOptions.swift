@@ -13,8 +13,11 @@ package struct RunOptions: Sendable, Hashable, Codable {
         case none
     }
 
-    /// What to do about a run of the same target that the provider reports.
-    package var ifRunning: IfRunning = .fail
+    /// What to do about a run of the same target that is under way.
+    ///
+    /// With a choice it is looked for before the start, where the plugin can; with none the provider's own refusal
+    /// decides, and ends the run.
+    package var ifRunning: IfRunning?
     /// Where the files of the run go.
     package var delivery: Delivery
     /// Limit for the whole run, from its creation; nil for none.

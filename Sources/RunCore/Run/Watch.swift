@@ -27,6 +27,11 @@ package struct Watch: Sendable, Hashable, Codable {
     /// Since when a start that did not arrive has been repeated.
     package var startingSince: Timestamp?
 
+    /// When it was last seen that no other run of the target is under way; nil before that.
+    package var foundFreeAt: Timestamp?
+    /// Whether the provider is still to be asked to end the run.
+    package var isCancelDue: Bool?
+
     /// The call of the script that the rest is about; nil for a run that is no script.
     package var scriptStep: Int?
 

@@ -59,12 +59,12 @@ final class SimulatedNetwork: Network {
     func beforePoll(_ action: @escaping @Sendable (Int) async -> Void) { state.withLock { $0.beforePoll = action } }
 
     func withTransport<Result: Sendable>(
-        for provider: PluginProvider,
+        for connected: PluginConnection,
         settings: HostSettings,
         logger: Logger,
         _ body: (any Transport) async throws -> Result
     ) async throws -> Result {
-        let simulator = try await simulator(of: provider.plugin.manifest.name)
+        let simulator = try await simulator(of: connected.plugin.manifest.name)
         state.withLock { $0.settings.append(settings) }
         return try await body(SimulatedTransport(network: self, inner: SimulatorTransport(simulator)))
     }
@@ -110,8 +110,10 @@ private struct SimulatedTransport: Transport {
     let network: SimulatedNetwork
     let inner: SimulatorTransport
 
-    func start(_ request: ProviderRequest) async -> Transmission {
-        await spoilt(network.takeStart(request), request)
+    func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
+        let outcome = await spoilt(network.takeStart(request), request)
+        if case .answered(let answer) = outcome { listener?(answer.body) }
+        return outcome
     }
 
     func send(_ request: ProviderRequest) async -> Transmission {

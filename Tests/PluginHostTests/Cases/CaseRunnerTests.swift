@@ -44,7 +44,7 @@ struct CaseRunnerTests {
     @Test(arguments: [
         (#"{ "state": "failed" }"#, #"state is "succeeded", not "failed""#),
         (#"{ "state": "succeeded", "remote": { "id": 8 } }"#, #"remote is {"id":7}, not {"id":8}"#),
-        (#"{ "sate": null }"#, #"expect: a run's document has no sate, did you mean "state"?"#),
+        (#"{ "sate": null }"#, #"expect: the document has no sate, did you mean "state"?"#),
         (#"{ "artifacts": [ { "name": "a" } ] }"#, #"artifacts is [], not [{"name":"a"}]"#),
     ])
     func otherOutcomeIsDifference(expect: String, difference: String) async throws {

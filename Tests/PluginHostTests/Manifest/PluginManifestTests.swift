@@ -59,7 +59,7 @@ struct PluginManifestTests {
         let problems = await SamplePlugin.problems(source)
         #expect(
             problems == """
-                sample.lua:3: operations.database.target.type: "intger" is no type of a target: string, integer
+                sample.lua:3: operations.database.target.type: "intger" is no type of a target: string, integer, enum
                 sample.lua:5: operations.database.poll.retries: unknown key
                 sample.lua:10: default: no operation is named "databse", did you mean "database"?
                 """

@@ -92,7 +92,7 @@ struct PluginMistakeTests {
         ),
         Mistake(
             #"target = { type = "number" }"#,
-            #"target.type: "number" is no type of a target: string, integer"#
+            #"target.type: "number" is no type of a target: string, integer, enum"#
         ),
         Mistake(
             #"check = "/runs""#,

@@ -10,7 +10,7 @@ struct BaseURLTests {
         _ more: String = ""
     ) async throws -> (url: String, entries: [AllowedOrigins.Entry]) {
         let bench = try await Bench(SamplePlugin.source(base: base, more), settings: settings)
-        return (try await bench.start().url, bench.provider.origins.entries)
+        return (try await bench.start().url, bench.provider.connected.origins.entries)
     }
 
     private static let region = #"settings = { region = { type = "enum", values = { "us", "eu" }, default = "us" } },"#

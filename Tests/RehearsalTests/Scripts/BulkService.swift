@@ -25,7 +25,9 @@ final class BulkService: Transport {
         storage.withLock { $0.outcomes[request] = outcome }
     }
 
-    func start(_ request: ProviderRequest) async -> Transmission { answer(request) }
+    func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
+        answer(request)
+    }
 
     func send(_ request: ProviderRequest) async -> Transmission { answer(request) }
 

@@ -5,6 +5,8 @@ struct FakeProvider: Provider {
     var polling = PollPolicy()
     var downloadsAfter: Set<RunState> = [.succeeded]
     let remoteNames = ["id"]
+    var canFind = false
+    var canCancel: Bool { true }
     var isScripted: Bool { false }
     /// What the provider replaces in all that comes back.
     var secret = "s3cret"
@@ -42,6 +44,41 @@ struct FakeProvider: Provider {
             report.retryAfter = RetryAfter.delay(in: answer.headers, receivedAt: Timestamp(milliseconds: 0))
             if report.state == .succeeded { report.links = links }
             return .report(report)
+        }
+    }
+
+    func resolve(_ run: Run, through courier: any Courier) async throws(PluginFault) -> Reply<TargetChoice> {
+        switch try await courier.send(
+            ProviderRequest(method: "GET", url: "https://fake.test/names", purpose: "resolve")
+        ) {
+        case .failed(let failure): return .unanswered(failure)
+        case .answered(let answer):
+            if let refusal = refusal(of: answer) { return .refused(refusal) }
+            let ids = answer.text.split(separator: ",").map(String.init)
+            if ids.count == 1 { return .given(.one(RunTarget(id: ids[0], parts: ["": .string(ids[0])]))) }
+            return .given(.candidates(ids.map { TargetCandidate(id: $0) }))
+        }
+    }
+
+    func find(
+        _ run: Run,
+        _ intent: StartIntent?,
+        through courier: any Courier
+    ) async throws(PluginFault) -> Reply<FoundRuns> {
+        switch try await courier.send(ProviderRequest(method: "GET", url: "https://fake.test/runs", purpose: "find")) {
+        case .failed(let failure): return .unanswered(failure)
+        case .answered(let answer):
+            if let refusal = refusal(of: answer) { return .refused(refusal) }
+            let ids = answer.text.split(separator: ",").map(String.init)
+            return .given(FoundRuns(ids.map { FoundRun(remote: ["id": .string($0)], state: .running) }))
+        }
+    }
+
+    func cancel(_ run: Run, through courier: any Courier) async throws(PluginFault) -> CancelVerdict {
+        let url = "https://fake.test/runs/\(run.remote["id"]?.plainText ?? "")/cancel"
+        switch try await courier.send(ProviderRequest(method: "POST", url: url, purpose: "cancel.request")) {
+        case .failed(let failure): return .unanswered(failure)
+        case .answered(let answer): return refusal(of: answer).map { .refused($0) } ?? .sent
         }
     }
 

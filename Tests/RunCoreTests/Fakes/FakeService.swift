@@ -25,7 +25,7 @@ final class FakeService: Transport {
 
     var truth: Truth { storage.withLock { $0 } }
 
-    func start(_ request: ProviderRequest) async -> Transmission {
+    func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
         switch randomness.below(16) {
         case 0: return .notSent
         case 1: return .answer(429, headers: ["Retry-After": "3"])

@@ -34,10 +34,16 @@ final class ScriptedTransport: Transport {
     /// All requests as they left.
     var requests: [ProviderRequest] { storage.withLock { $0.requests } }
 
-    func start(_ request: ProviderRequest) async -> Transmission {
+    func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
         storage.withLock { $0.starts += 1 }
         await onStart(request)
-        return answer("POST", request)
+        let outcome = answer("POST", request)
+        // In two pieces, as a network may.
+        if case .answered(let answer) = outcome {
+            listener?(Array(answer.body.prefix(2)))
+            listener?(Array(answer.body.dropFirst(2)))
+        }
+        return outcome
     }
 
     func send(_ request: ProviderRequest) async -> Transmission { answer(request.url, request) }

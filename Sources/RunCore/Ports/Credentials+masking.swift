@@ -1,4 +1,4 @@
-extension Provider {
+extension Credentials {
     /// The request with every secret in URL, headers and body replaced, fit to be shown and kept.
     package func masked(_ request: ProviderRequest) -> ProviderRequest {
         var request = request

@@ -1,16 +1,32 @@
 import Foundation
 
-/// Carries a run's requests: adds credentials, follows safe redirects, masks answers, tells the observer.
-struct EngineCourier: Courier {
-    let run: Run
-    let engine: RunEngine
-    let provider: any Provider
-    let transport: any Transport
+/// Carries requests: adds credentials, keeps to the pace, follows safe redirects, masks answers, tells of exchanges.
+package struct RequestCourier: Courier {
+    private let credentials: any Credentials
+    private let transport: any Transport
+    private let clock: any AgentClock
+    private let pacer: RequestPacer?
+    private let observe: @Sendable (Exchange) -> Void
+
+    /// A courier of one connection; `observe` is told of each exchange, secrets masked.
+    package init(
+        credentials: any Credentials,
+        transport: any Transport,
+        clock: any AgentClock,
+        pacer: RequestPacer? = nil,
+        observe: @escaping @Sendable (Exchange) -> Void = { _ in }
+    ) {
+        self.credentials = credentials
+        self.transport = transport
+        self.clock = clock
+        self.pacer = pacer
+        self.observe = observe
+    }
 
     /// Sends a request that may be repeated.
     ///
     /// - Throws: when the plugin may not reach its host.
-    func send(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
+    package func send(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
         var request = request
         for _ in 0...Redirect.limit {
             let authorized: ProviderRequest
@@ -20,7 +36,7 @@ struct EngineCourier: Courier {
             case .unanswered(let failure): return .failed(failure)
             }
             do throws(CancellationError) {
-                try await engine.pacer?.turn(on: engine.clock)
+                try await pacer?.turn(on: clock)
             } catch {
                 return .failed(TransportFailure(.cancelled, "the request was not sent", mayHaveArrived: false))
             }
@@ -34,13 +50,28 @@ struct EngineCourier: Courier {
     }
 
     /// Sends a start: once, over a connection of its own, following nothing.
-    func start(_ authorized: ProviderRequest) async -> Transmission {
-        await observed(authorized) { await transport.start($0) }
+    ///
+    /// `listener` hears the answer's body piece by piece while it comes.
+    func start(
+        _ authorized: ProviderRequest,
+        listener: (@Sendable ([UInt8]) -> Void)? = nil
+    ) async -> Transmission {
+        await observed(authorized) { await transport.start($0, listener: listener) }
+    }
+
+    /// Sends a request that changes something, once: it is never repeated and no redirect is followed.
+    package func sendOnce(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
+        switch try await authorize(request) {
+        case .ready(let authorized): return await start(authorized)
+        case .refused(let refusal): return .answered(Self.answer(for: refusal, to: request))
+        case .unanswered(let failure):
+            return .failed(failure.harmless)
+        }
     }
 
     /// Credentials for a request; one that asks for none, as a login does, goes through as it is.
     func authorize(_ request: ProviderRequest) async throws(PluginFault) -> Authorization {
-        try await provider.authorize(request, through: self)
+        try await credentials.authorize(request, through: self)
     }
 
     /// Sends, masks the answer and tells the observer.
@@ -48,23 +79,23 @@ struct EngineCourier: Courier {
         _ authorized: ProviderRequest,
         _ send: (ProviderRequest) async throws(Failure) -> Transmission
     ) async throws(Failure) -> Transmission {
-        let sentAt = engine.clock.now()
+        let sentAt = clock.now()
         let outcome = masked(try await send(authorized))
-        let took = engine.clock.now() - sentAt
-        let exchange = Exchange(request: provider.masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
-        engine.observer.run(run, did: .exchange(exchange))
+        let took = clock.now() - sentAt
+        let exchange = Exchange(request: credentials.masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
+        observe(exchange)
         return outcome
     }
 
     private func masked(_ outcome: Transmission) -> Transmission {
         switch outcome {
         case .failed(let failure):
-            let message = provider.masked(failure.message)
+            let message = credentials.masked(failure.message)
             return .failed(TransportFailure(failure.kind, message, mayHaveArrived: failure.mayHaveArrived))
         case .answered(var answer):
-            answer.headers = provider.masked(answer.headers)
-            answer.body = provider.masked(answer.body)
-            answer.url = provider.masked(answer.url)
+            answer.headers = credentials.masked(answer.headers)
+            answer.body = credentials.masked(answer.body)
+            answer.url = credentials.masked(answer.url)
             return .answered(answer)
         }
     }

@@ -1,6 +1,6 @@
 package import RunCore
 
-extension OperationManifest {
+extension PluginEntry {
     /// Checks parameters given as texts, `--param name=text`.
     ///
     /// - Throws: all problems found, at least one.
@@ -59,6 +59,8 @@ extension OperationManifest {
 
     /// Reads the target a user wrote.
     ///
+    /// Where names can be looked up, a text that is no id is one.
+    ///
     /// - Throws: when one is missing, is not wanted, or does not fit its form.
     package func target(_ text: String?) throws(SettingProblem) -> RunTarget? {
         guard let target else {
@@ -69,6 +71,9 @@ extension OperationManifest {
             let help = target.help.map { " (\($0))" } ?? ""
             throw SettingProblem(name: "target", message: "a target is needed: \(target.form)\(help)", isMissing: true)
         }
-        return try target.read(text)
+        guard isLookedUp else { return try target.read(text) }
+        // A number is an id; whatever else a look-up takes as a name is found out by it.
+        if target.isInteger, let id = target.id(in: text) { return id }
+        return RunTarget(lookingUp: text)
     }
 }

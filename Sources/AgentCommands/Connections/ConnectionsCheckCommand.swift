@@ -1,0 +1,89 @@
+import ArgumentParser
+import PluginHost
+import RunCore
+
+/// `agent connections check`: whether connections work, and what their credentials may do.
+struct ConnectionsCheckCommand: AgentCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check connections with a harmless request",
+        discussion: """
+            Sends requests that change nothing and need a credential, and says what the credential may and may not do.
+
+            EXAMPLES
+              agent connections check
+              agent connections check jim jim-prod
+              agent connections check jim --format json
+
+            EXIT STATUS
+              0  all is well             7   unreachable
+              3  refused                 64  wrong usage
+              4  refused credentials     78  configuration; of several connections the worst
+            """
+    )
+
+    @Argument(help: "Names of connections; all if there are none.")
+    var names: [String] = []
+
+    @Option(help: ArgumentHelp("Output: text, json, jsonl.", valueName: "format"))
+    var format: OutputFormat = .text
+
+    @Flag(help: "Show each request and answer, secrets masked, and a curl command for it.")
+    var trace = false
+
+    @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
+    @OptionGroup(title: "Logging") var log: LogOptions
+
+    var errorFormat: OutputFormat { format }
+
+    func run(in context: CommandContext) async throws -> ExitStatus {
+        var worst = ExitStatus.success
+        var documents: [JSONValue] = []
+        for (name, plugin) in try await chosen(in: context) {
+            let checked = try await check(name, plugin, in: context)
+            worst = max(worst, checked.status)
+            documents.append(checked.json)
+            switch format {
+            case .json: break
+            case .jsonl: context.console.print(checked.json.text)
+            case .text: context.console.print(TerminalText.clean(checked.text))
+            }
+        }
+        if format == .json { context.console.print(JSONValue.array(documents).text) }
+        return worst
+    }
+
+    private func chosen(in context: CommandContext) async throws -> [(String, Plugin)] {
+        let configured = try await ConfiguredConnection.all(plugins, in: context)
+        guard !names.isEmpty else {
+            guard !configured.isEmpty else {
+                throw CommandError(.configuration, "no_connection", "no connection is configured")
+            }
+            return configured.map { ($0.name, $0.plugin) }
+        }
+        let search = PluginSearch(named: plugins.plugins, in: context)
+        var chosen: [(String, Plugin)] = []
+        for name in names {
+            // A connection that is not configured yet is the plugin's default one: what it lacks is then named.
+            let known = configured.first { $0.name == name }?.plugin
+            if let known { chosen.append((name, known)) } else { chosen.append((name, try await search.load(name))) }
+        }
+        return chosen
+    }
+
+    private func check(_ name: String, _ plugin: Plugin, in context: CommandContext) async throws -> CheckText {
+        let wish = ConnectionSession.Wish(connection: name, plugins: plugins, isTraced: trace)
+        do {
+            return try await ConnectionSession.with(plugin, wish, logger: try log.logger(in: context), in: context) {
+                session in
+                let checker = ConnectionChecker(of: session.connected, through: session.patient)
+                guard checker.isPossible else { return CheckText(name: name, plugin: plugin, outcome: .impossible) }
+                let report = try await checker.check()
+                return CheckText(name: name, plugin: plugin, outcome: .checked(report))
+            }
+        } catch {
+            guard let known = CommandError(error) else { throw error }
+            return CheckText(name: name, plugin: plugin, outcome: .failed(known))
+        }
+    }
+}

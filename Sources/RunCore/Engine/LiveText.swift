@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Cuts an answer that comes piece by piece into lines, and shows each once it is whole: a secret in it would not be
+/// found in two halves.
+final class LiveText: Sendable {
+    private let run: Run
+    private let observer: any RunObserver
+    private let credentials: any Credentials
+    private let rest = Mutex<[UInt8]>([])
+
+    /// Longer lines are shown in parts.
+    private static let longestLine = 8192
+
+    init(run: Run, _ observer: any RunObserver, masking credentials: any Credentials) {
+        self.run = run
+        self.observer = observer
+        self.credentials = credentials
+    }
+
+    /// Takes in the next piece, and shows the lines that it completes.
+    func receive(_ piece: [UInt8]) {
+        let newline = UInt8(ascii: "\n")
+        let whole = rest.withLock { rest -> [UInt8] in
+            rest += piece
+            let end = rest.lastIndex(of: newline) ?? (rest.count > Self.longestLine ? rest.count - 1 : nil)
+            guard let end else { return [] }
+            defer { rest.removeFirst(end + 1) }
+            return Array(rest[...end])
+        }
+        show(whole)
+    }
+
+    /// Shows what is left at the end.
+    func finish() {
+        show(
+            rest.withLock { rest -> [UInt8] in
+                defer { rest = [] }
+                return rest
+            }
+        )
+    }
+
+    private func show(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        observer.run(run, did: .output(String(decoding: credentials.masked(bytes), as: UTF8.self)))
+    }
+}

@@ -1,0 +1,66 @@
+/// Ending a remote run because a person wants it.
+extension RunMachine {
+    /// A person wants the run ended.
+    mutating func cancelAsked(_ moment: Moment) -> RunAction {
+        switch run.state {
+        case .pending:
+            finish(.cancelled, nil, "cancelled before it was started", moment)
+            return .rest
+        case .unwatched where run.verdict == nil: watchAgain(moment)
+        case .running: break
+        case .triggering, .downloading, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
+        }
+        run.watch.isCancelDue = true
+        run.watch.failures = 0
+        return .cancelRemote
+    }
+
+    /// Another process asked the provider to end the run.
+    mutating func cancelNoticed() -> RunAction {
+        run.cancelRequested = true
+        return .rest
+    }
+
+    /// Takes in what the provider said to the request to end the run.
+    mutating func cancelAnswered(_ verdict: CancelVerdict, _ moment: Moment) -> RunAction {
+        guard run.state == .running, run.watch.isCancelDue == true else { return .rest }
+        switch verdict {
+        case .sent: return cancelSent(moment)
+        case .unanswered(let failure): return cancelAgain(after: nil, failure.message, moment)
+        case .refused(let refusal):
+            switch refusal.reasonClass {
+            // It may have ended by itself: its status tells.
+            case .notFound, .gone: return cancelSent(moment)
+            case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
+                return cancelAgain(after: refusal.retryAfter, refusal.message, moment)
+            default: return cancelGivenUp()
+            }
+        }
+    }
+
+    private mutating func cancelSent(_ moment: Moment) -> RunAction {
+        run.cancelRequested = true
+        run.watch.isCancelDue = nil
+        run.watch.failures = 0
+        run.watch.interval = nil
+        run.wakeAt = moment.now + policy.firstDelay(chance: moment.chance)
+        return isScripted ? .nextScriptStep : woke(moment)
+    }
+
+    /// Asked again, five times at most: to end a run twice ends it once.
+    private mutating func cancelAgain(after delay: Duration?, _ message: String, _ moment: Moment) -> RunAction {
+        run.watch.failures += 1
+        guard run.watch.failures < 5 else { return cancelGivenUp() }
+        let wait = delay ?? policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)
+        run.wakeAt = moment.now + wait
+        return woke(moment)
+    }
+
+    /// The run goes on as before.
+    private mutating func cancelGivenUp() -> RunAction {
+        run.watch.isCancelDue = nil
+        run.watch.failures = 0
+        run.wakeAt = nil
+        return .rest
+    }
+}
