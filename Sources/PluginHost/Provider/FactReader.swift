@@ -88,13 +88,13 @@ extension Progress {
     /// Reads progress as plugins give it; a field of another kind counts as absent.
     init(fields: [String: JSONValue]) {
         self.init(
-            percent: fields["percent"]?.double.map { min(max($0, 0), 100) },
-            done: fields["done"]?.double,
-            total: fields["total"]?.double,
+            percent: fields["percent"]?.figure.map { min(max($0, 0), 100) },
+            done: fields["done"]?.figure,
+            total: fields["total"]?.figure,
             unit: fields["unit"]?.string,
             message: fields["message"].map(\.plainText),
-            step: fields["step"]?.int,
-            steps: fields["steps"]?.int
+            step: fields["step"]?.count.map { Int($0) },
+            steps: fields["steps"]?.count.map { Int($0) }
         )
     }
 }
