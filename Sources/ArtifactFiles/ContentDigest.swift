@@ -1,19 +1,35 @@
 import Crypto
 import FoundationEssentials
+import RunCore
 
-/// Size and SHA-256 of bytes that come in pieces.
+/// Size and digests of bytes that come in pieces.
 struct ContentDigest: Sendable {
     private(set) var bytes: Int64 = 0
     private var hash = SHA256()
+    /// Providers promise it, and nothing else relies on it; nil unless it was asked for.
+    private var md5Hash: Insecure.MD5?
+
+    /// Digests by MD5 too, from here on.
+    mutating func addMD5() {
+        md5Hash = Insecure.MD5()
+    }
 
     mutating func append(_ piece: [UInt8]) {
         bytes += Int64(piece.count)
         hash.update(data: piece)
+        md5Hash?.update(data: piece)
     }
 
     /// The SHA-256 so far as 64 hex digits.
-    var sha256: String {
-        hash.finalize().reduce(into: "") { text, byte in
+    var sha256: String { Self.hex(hash.finalize()) }
+
+    /// All that is known of the bytes so far.
+    var content: SealedContent {
+        SealedContent(bytes: bytes, sha256: sha256, md5: md5Hash.map { Self.hex($0.finalize()) })
+    }
+
+    private static func hex(_ digest: some Sequence<UInt8>) -> String {
+        digest.reduce(into: "") { text, byte in
             let digits = String(byte, radix: 16)
             text += digits.utf8.count == 1 ? "0" + digits : digits
         }

@@ -20,9 +20,11 @@ private actor DiscardedFile: ArtifactFile {
         self.name = name
     }
 
+    func addMD5() { digest.addMD5() }
+
     func write(_ bytes: [UInt8]) { digest.append(bytes) }
 
-    func seal() -> (bytes: Int64, sha256: String) { (digest.bytes, digest.sha256) }
+    func seal() -> SealedContent { digest.content }
 
     func publish() -> Artifact { Artifact(name: name, path: "", bytes: digest.bytes, sha256: digest.sha256) }
 

@@ -46,6 +46,12 @@ actor FolderArtifact: ArtifactFile {
         stage = .open(folder, file, ContentDigest())
     }
 
+    func addMD5() {
+        guard case .open(let folder, let file, var digest) = stage else { return }
+        digest.addMD5()
+        stage = .open(folder, file, digest)
+    }
+
     func write(_ bytes: [UInt8]) throws(ArtifactError) {
         guard case .open(let folder, let file, var digest) = stage else { throw outOfOrder("written") }
         try attempt("write \(folder.path(of: temporaryName))") { () throws(SystemFailure) in try file.write(bytes) }
@@ -53,11 +59,11 @@ actor FolderArtifact: ArtifactFile {
         stage = .open(folder, file, digest)
     }
 
-    func seal() throws(ArtifactError) -> (bytes: Int64, sha256: String) {
+    func seal() throws(ArtifactError) -> SealedContent {
         guard case .open(let folder, let file, let digest) = stage else { throw outOfOrder("sealed") }
         try attempt("save \(folder.path(of: temporaryName))") { () throws(SystemFailure) in try file.sync() }
         stage = .sealed(folder, file, digest)
-        return (digest.bytes, digest.sha256)
+        return digest.content
     }
 
     func publish() throws(ArtifactError) -> Artifact {

@@ -11,12 +11,14 @@ actor StandardOutputFile: ArtifactFile {
         self.output = output
     }
 
+    func addMD5() { digest.addMD5() }
+
     func write(_ bytes: [UInt8]) async throws(ArtifactError) {
         try await output.write(bytes, of: name)
         digest.append(bytes)
     }
 
-    func seal() -> (bytes: Int64, sha256: String) { (digest.bytes, digest.sha256) }
+    func seal() -> SealedContent { digest.content }
 
     func publish() -> Artifact {
         Artifact(name: name, path: "-", bytes: digest.bytes, sha256: digest.sha256)

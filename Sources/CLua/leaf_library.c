@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define XML_DECODE "xml.decode" // the leaf that response.xml needs
+
 // A leaf's result: JSON in which {"$bytes": "<base64>"} stands for a string of any bytes. Replaces the value on top.
 static void restore_bytes(lua_State *L, int depth) {
     if (lua_type(L, -1) != LUA_TTABLE || depth > CLUA_DEPTH) return;
@@ -35,8 +37,8 @@ static void restore_bytes(lua_State *L, int depth) {
     }
 }
 
-// Calls a leaf with the values first...last of the stack; pushes its result, or raises its error.
-void clua_call_leaf(lua_State *L, const char *name, int first, int last) {
+// Calls a leaf with the values first...last of the stack. Pushes its result and gives true, or pushes its error's text.
+static bool try_leaf(lua_State *L, const char *name, int first, int last) {
     clua_state *s = clua_of(L);
     clua_buffer *scratch = &s->scratch;
     clua_poll(L);
@@ -50,11 +52,9 @@ void clua_call_leaf(lua_State *L, const char *name, int first, int last) {
     if (!room) luaL_error(L, "not enough memory");
     clua_poll(L);
     if (!is_done) {
-        char text[512];
-        size_t count = scratch->count < sizeof text - 1 ? scratch->count : sizeof text - 1;
-        if (count > 0) memcpy(text, scratch->bytes, count);
-        text[count] = '\0';
-        luaL_error(L, "%s", text);
+        size_t count = scratch->count < 511 ? scratch->count : 511;
+        lua_pushlstring(L, count == 0 ? "" : (const char *)scratch->bytes, count);
+        return false;
     }
     // The decoder uses scratch behind the document; that may move it.
     lua_pushlstring(L, (const char *)scratch->bytes, scratch->count);
@@ -63,6 +63,21 @@ void clua_call_leaf(lua_State *L, const char *name, int first, int last) {
     clua_decode_or_raise(L, (clua_bytes){(const uint8_t *)text, count}, name);
     lua_remove(L, -2);
     restore_bytes(L, 0);
+    return true;
+}
+
+// Calls a leaf with the values first...last of the stack; pushes its result, or raises its error.
+void clua_call_leaf(lua_State *L, const char *name, int first, int last) {
+    if (!try_leaf(L, name, first, last)) luaL_error(L, "%s", lua_tostring(L, -1));
+}
+
+// agent.xml.decode(text) → value, or nil and what is wrong
+static int call_xml_decode(lua_State *L) {
+    luaL_checkstring(L, 1);
+    if (try_leaf(L, XML_DECODE, 1, 1)) return 1;
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
 }
 
 // Upvalue 1 is the leaf's name.
@@ -86,7 +101,7 @@ static void add_leaf(lua_State *L, int agent) {
         lua_rawset(L, agent);
     }
     lua_pushvalue(L, -3);
-    lua_pushcclosure(L, call_leaf, 1);
+    lua_pushcclosure(L, strcmp(name, XML_DECODE) == 0 ? call_xml_decode : call_leaf, 1);
     lua_setfield(L, -2, dot + 1);
     lua_pop(L, 2);
 }
@@ -98,7 +113,7 @@ void clua_add_leafs(lua_State *L, int agent, clua_bytes names) {
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, list, i);
         const char *name = lua_tostring(L, -1);
-        if (name != NULL && strcmp(name, "xml.decode") == 0) clua_of(L)->decodes_xml = true;
+        if (name != NULL && strcmp(name, XML_DECODE) == 0) clua_of(L)->decodes_xml = true;
         add_leaf(L, agent);
         lua_pop(L, 1);
     }

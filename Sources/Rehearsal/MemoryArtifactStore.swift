@@ -1,3 +1,5 @@
+import Crypto
+import Foundation
 import PluginHost
 package import RunCore
 import Synchronization
@@ -51,15 +53,19 @@ private struct MemoryArtifactFile: ArtifactFile {
 
     private var temporaryName: String { "\(name).\(run).part" }
 
+    /// Does nothing: the whole content is there when it is sealed.
+    func addMD5() async {}
+
     func write(_ bytes: [UInt8]) async throws(ArtifactError) {
         try store.failIfTold(.write)
         store.storage.withLock { $0.temporary[temporaryName, default: []] += bytes }
     }
 
-    func seal() async throws(ArtifactError) -> (bytes: Int64, sha256: String) {
+    func seal() async throws(ArtifactError) -> SealedContent {
         try store.failIfTold(.seal)
         let bytes = try content()
-        return (Int64(bytes.count), PluginLoader.digest(of: bytes))
+        let md5 = Insecure.MD5.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+        return SealedContent(bytes: Int64(bytes.count), sha256: PluginLoader.digest(of: bytes), md5: md5)
     }
 
     func publish() async throws(ArtifactError) -> Artifact {

@@ -31,6 +31,25 @@ struct FolderArtifactsTests {
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
 
+    @Test(.scratchFolder) func md5IsToldWhereItIsAskedFor() async throws {
+        let stores: [any ArtifactStore] = [
+            FolderArtifacts(folder: folder), DiscardedArtifacts(), StandardOutputArtifacts(descriptor: -1),
+        ]
+        for store in stores {
+            for isAsked in [true, false] {
+                let file = try await store.open("a", of: run)
+                if isAsked { await file.addMD5() }
+                if !(store is StandardOutputArtifacts) { try await file.write(Array("a,".utf8)) }
+                if !(store is StandardOutputArtifacts) { try await file.write(Array("b".utf8)) }
+                let known =
+                    store is StandardOutputArtifacts
+                    ? "d41d8cd98f00b204e9800998ecf8427e" : "b345e1dc09f20fdefdea469f09167892"
+                #expect(try await file.seal().md5 == (isAsked ? known : nil))
+                await file.discard()
+            }
+        }
+    }
+
     @Test(.scratchFolder) func finalNameIsFreeUntilPublished() async throws {
         let file = try await FolderArtifacts(folder: folder).open("a.csv", of: run)
         try await file.write([1])

@@ -51,4 +51,17 @@ struct AgentLibraryTests {
         )
         #expect(try await Scratch.failure(of: "agent.test.echo(print_)", leafs: leafs)?.kind == .runtime)
     }
+
+    @Test func textThatIsNoXMLGivesNilAndWhatIsWrong() async throws {
+        let leafs: [String: LuaLeaf] = [
+            "xml.decode": { arguments in
+                guard arguments == Array(#"["<a/>"]"#.utf8) else { throw LuaLeafError("no XML") }
+                return Array(#"{"name":"a"}"#.utf8)
+            }
+        ]
+        #expect(try await Scratch.run(#"return agent.xml.decode("<a/>").name"#, leafs: leafs) == #"["a"]"#)
+        #expect(try await Scratch.run(#"return agent.xml.decode("{}", 5)"#, leafs: leafs) == #"[null,"no XML"]"#)
+        let failure = try await Scratch.failure(of: "agent.xml.decode({})", leafs: leafs)
+        #expect(failure?.message.contains("string expected, got table") == true)
+    }
 }

@@ -4,8 +4,8 @@
 ---A placeholder text: `{target}`, `{params.x}`, `{settings.x}`, `{remote.x}`, `{run.id}`, `{run.key}`.
 ---@alias agent.Template string
 
----Where something stands in an answer: `json.a.b[1].c`, `json.list[*].x`, `header.location`, `status`, `url`, `body`;
----alternatives with `|`; `?` at its end allows it to be absent.
+---Where something stands in an answer: `json.a.b[1].c`, `json.list[*].x`, `xml.a.b`, `header.location`, `status`, `url`,
+---`body`; alternatives with `|`; `?` at its end allows it to be absent.
 ---@alias agent.Path string
 
 ---A text such as `250ms`, `10s`, `5m`, `2h`, `1h30m`, `PT1H`, or seconds.
@@ -37,8 +37,8 @@
 ---@field settings? table<string, agent.Schema>
 ---@field base_url agent.Template|agent.BaseURLChoice|fun(settings: table<string, any>): string
 ---@field hosts? (agent.Template|agent.Host)[] Further hosts that requests may go to.
----@field auth? false|agent.Auth
----@field headers? table<string, agent.Template> Headers of every request the plugin makes.
+---@field auth? false|agent.Auth|agent.AuthChoice
+---@field headers? table<string, agent.Template|agent.HeaderChoice> Headers of every request the plugin makes.
 ---@field unwrap? agent.Path What stands there is `json` in answers with a status 2xx.
 ---@field limits? agent.Limits
 ---@field check? agent.RequestSource A harmless request that needs the credentials. No effect yet.
@@ -75,8 +75,16 @@
 ---@field [1] agent.Template
 ---@field credentials? boolean Whether the credentials may go there.
 
+---@class agent.AuthChoice One auth for each value of a setting; further keys are its values.
+---@field by string Such as `settings.token_in`.
+---@field [string] false|agent.Auth|agent.AuthChoice
+
+---@class agent.HeaderChoice One template for each value of a setting; another value leaves the header out.
+---@field by string Such as `settings.version_in`.
+---@field [string] agent.Template
+
 ---@class agent.Auth
----@field type "bearer"|"header"|"basic"|"query"|"json"|"form"
+---@field type "bearer"|"header"|"basic"|"query"|"json"|"form"|"xml"
 ---@field secret string The name of a setting of type secret.
 ---@field name? string Of the header, or of the query parameter.
 ---@field prefix? string Before the secret, in a header.
@@ -98,10 +106,16 @@
 ---@field headers? table<string, any>
 ---@field json? any
 ---@field form? table<string, any>|agent.Template
+---@field xml? table<string, any> One root element; `@name` is an attribute, `#text` the text beside attributes.
+---@field multipart? table<string, any|agent.FilePart>
 ---@field body? string
 ---@field timeout? agent.Duration For the whole exchange; default 60 s.
 ---@field auth? boolean `false` sends no credentials.
 ---@field expect? integer[] Statuses that are no error here.
+
+---@class agent.FilePart
+---@field file agent.Template A path that came from a parameter or setting of type file.
+---@field type? agent.Template Default `application/octet-stream`.
 
 ---@alias agent.RequestSource agent.Template|agent.Request|fun(ctx: agent.Context): agent.Template|agent.Request
 
@@ -182,6 +196,7 @@
 ---@class agent.Download
 ---@field artifacts agent.Path|agent.FileTable|agent.NamedRequest[]|fun(response: agent.Response, ctx: agent.Context): (string|agent.File)[]?
 ---@field on? agent.End[] Default `{ "succeeded" }`.
+---@field records? agent.ValueSource The number of records of all files together.
 ---@field errors? agent.Errors
 
 ---@class agent.FileTable Of each element of a list; the other paths begin at the element.
@@ -190,11 +205,17 @@
 ---@field name? string
 ---@field bytes? string
 ---@field sha256? string
----@field md5? string No effect yet.
----@field records? string No effect yet.
+---@field md5? string
+---@field records? string
+---@field format? agent.Format The word itself, no path.
+
+---@alias agent.Format
+---| "csv" # the rows are compared with `records`
+---| "zip" # the archive must have its end record
 
 ---@class agent.NamedRequest: agent.Request
 ---@field name? agent.Template
+---@field format? agent.Format
 ---@field optional? boolean
 
 ---@class agent.File: agent.Request A file has a `url`, a request's own keys, or a `text`.
@@ -203,8 +224,9 @@
 ---@field name? string
 ---@field bytes? integer
 ---@field sha256? string
----@field md5? string No effect yet.
----@field records? integer No effect yet.
+---@field md5? string
+---@field records? integer
+---@field format? agent.Format
 ---@field optional? boolean
 
 ---@class agent.ErrorRules Further keys are statuses: `[404] = false`.
@@ -252,6 +274,7 @@
 ---@field headers agent.Headers
 ---@field body string
 ---@field json any The decoded body; nil if it is no JSON.
+---@field xml any The decoded body below its root element; nil if it is no XML.
 
 ---@class agent.Headers
 ---@field [string] string The first value, in any case.
@@ -305,6 +328,9 @@ function ScriptContext.poll(poll) end
 ---@field name? string
 ---@field bytes? integer
 ---@field sha256? string
+---@field md5? string
+---@field records? integer
+---@field format? agent.Format
 ---@field optional? boolean
 
 ---@class agent.ScriptFile: agent.Response
@@ -345,7 +371,7 @@ function ScriptContext.fail(class, message) end
 ---@field reason? string
 
 ---The one global.
-agent = { json = {}, base64 = {}, url = {}, time = {}, crypto = {}, log = {} }
+agent = { json = {}, xml = {}, base64 = {}, url = {}, time = {}, crypto = {}, log = {} }
 
 ---Null, in tables that become JSON and in decoded lists.
 agent.json.null = nil
@@ -367,6 +393,16 @@ function agent.json.array(list) end
 ---@param object? table
 ---@return table
 function agent.json.object(object) end
+
+---One root element; `@name` is an attribute, `#text` the text beside attributes.
+---@param document table
+---@return string
+function agent.xml.encode(document) end
+
+---The content of the root element.
+---@param text string
+---@return any value, string? problem
+function agent.xml.decode(text) end
 
 ---@param bytes string
 ---@param alphabet? "standard"|"url"

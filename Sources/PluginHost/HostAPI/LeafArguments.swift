@@ -14,6 +14,9 @@ struct LeafArguments {
         Array(try body(self).text.utf8)
     }
 
+    /// The value as it came; null if there is none.
+    func value(_ index: Int) -> JSONValue { values.indices.contains(index) ? values[index] : .null }
+
     func text(_ index: Int) throws -> String {
         guard values.indices.contains(index), let text = values[index].string else {
             throw LuaLeafError("argument \(index + 1): a text is expected")

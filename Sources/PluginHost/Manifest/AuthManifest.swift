@@ -3,7 +3,7 @@ import RunCore
 /// How a plugin's requests carry their credentials.
 ///
 /// Names settings; holds no secret.
-enum AuthManifest: Sendable, Hashable {
+indirect enum AuthManifest: Sendable, Hashable {
     case none
     /// `Authorization: Bearer SECRET` (RFC 6750 section 2.1).
     case bearer(secret: String)
@@ -17,8 +17,12 @@ enum AuthManifest: Sendable, Hashable {
     case json(field: String, secret: String)
     /// A field of the form body.
     case form(field: String, secret: String)
+    /// An element within the root element of the XML body.
+    case xml(field: String, secret: String)
+    /// One of several, by the value of a setting.
+    case choice(setting: String, of: [String: AuthManifest])
 
-    private static let types = ["bearer", "header", "basic", "query", "json", "form"]
+    private static let types = ["bearer", "header", "basic", "query", "json", "form", "xml"]
 
     /// Reads `auth`; every secret it names must be declared.
     init?(_ node: ManifestNode?, settings: [SettingSchema]) {
@@ -27,6 +31,11 @@ enum AuthManifest: Sendable, Hashable {
             return
         }
         guard node.expectTable() else { return nil }
+        if node["by"] != nil {
+            guard let choice = Self.choice(node, settings: settings) else { return nil }
+            self = choice
+            return
+        }
         func secret() -> String {
             let name = node.requiredText("secret")
             let known = settings.filter { $0.kind == .secret }.map(\.name)
@@ -58,6 +67,13 @@ enum AuthManifest: Sendable, Hashable {
         case "form":
             node.expectKeys(["type", "field", "secret"])
             self = .form(field: node.requiredText("field"), secret: secret())
+        case "xml":
+            node.expectKeys(["type", "field", "secret"])
+            let field = node.requiredText("field")
+            if !field.isEmpty, !XMLText.isName(field) {
+                node["field"]?.report("\"\(field)\" is no name of an element")
+            }
+            self = .xml(field: field, secret: secret())
         case let type:
             let hint = Suggestion.hint(for: type, among: Self.types)
             node["type"]?.report(
@@ -65,5 +81,21 @@ enum AuthManifest: Sendable, Hashable {
             )
             return nil
         }
+    }
+
+    /// What counts on a connection with these settings.
+    ///
+    /// - Returns: nil if the plugin says nothing for the value of a setting.
+    func chosen(by settings: [String: JSONValue]) -> AuthManifest? {
+        guard case .choice(let setting, let choices) = self else { return self }
+        return settings[setting].flatMap { choices[$0.plainText] }?.chosen(by: settings)
+    }
+
+    private static func choice(_ node: ManifestNode, settings: [SettingSchema]) -> AuthManifest? {
+        guard let choice = SettingChoice(node, settings: settings) else { return nil }
+        for value in choice.missing(from: settings) { node.report("there is no auth for \"\(value)\"") }
+        var choices: [String: AuthManifest] = [:]
+        for (value, node) in choice.members { choices[value] = AuthManifest(node, settings: settings) }
+        return .choice(setting: choice.setting, of: choices)
     }
 }

@@ -8,7 +8,7 @@ struct DownloadManifest: Sendable, Hashable {
         /// A path to one link or many.
         case links(AnswerPath)
         /// A path to a list of tables, and where each has what; paths begin at the element.
-        case table(each: AnswerPath, fields: [String: [AnswerPath.Step]])
+        case table(each: AnswerPath, fields: [String: [AnswerPath.Step]], format: ArtifactFormat?)
         case function(LuaFunction)
         /// Requests that are known beforehand.
         case requests([NamedRequest])
@@ -18,6 +18,7 @@ struct DownloadManifest: Sendable, Hashable {
     struct NamedRequest: Sendable, Hashable {
         let request: RequestTemplate
         let name: Template?
+        let format: ArtifactFormat?
         let isOptional: Bool
     }
 
@@ -25,12 +26,15 @@ struct DownloadManifest: Sendable, Hashable {
     /// The ends after which files are fetched.
     let on: Set<RunState>
     let errors: ErrorRules?
+    /// The number of records of all files together.
+    let records: ValueSource?
 
     private static let fields = ["url", "name", "bytes", "sha256", "md5", "records"]
 
     init?(_ node: ManifestNode) {
         guard node.expectTable() else { return nil }
-        node.expectKeys(["artifacts", "on", "errors"])
+        node.expectKeys(["artifacts", "on", "errors", "records"])
+        records = ValueSource(node["records"])
         errors = ErrorRules(node["errors"])
         let words = node.words("on", among: RunState.remoteEnds)
         on = words.isEmpty ? Self.defaultEnds : Set(words.compactMap(RunState.init(rawValue:)))
@@ -49,7 +53,7 @@ struct DownloadManifest: Sendable, Hashable {
             return .requests(node.elements.compactMap(namedRequest))
         }
         guard node.expectTable() else { return nil }
-        node.expectKeys(["each"] + fields)
+        node.expectKeys(["each", "format"] + fields)
         guard let each = node["each"]?.answerPath() else {
             node.report("the key each is missing")
             return nil
@@ -61,20 +65,31 @@ struct DownloadManifest: Sendable, Hashable {
             if steps[field] == nil { node[field]?.report("\"\(text)\" is no path within an element") }
         }
         if steps["url"] == nil { node.report("the key url is missing") }
-        return .table(each: each, fields: steps)
+        return .table(each: each, fields: steps, format: format(node))
+    }
+
+    /// The format of the files, a word and no path.
+    private static func format(_ node: ManifestNode) -> ArtifactFormat? {
+        guard let word = node.text("format") else { return nil }
+        let format = ArtifactFormat(rawValue: word)
+        let words = ArtifactFormat.allCases.map(\.rawValue)
+        if format == nil {
+            node["format"]?.report("\"\(word)\" is no format: \(words.joined(separator: ", "))")
+        }
+        return format
     }
 
     /// The ends after which files are fetched when nothing else is said.
     static let defaultEnds: Set<RunState> = [.succeeded]
 
     private static func namedRequest(_ node: ManifestNode) -> NamedRequest? {
-        guard let request = RequestTemplate(node, stringsAreTemplates: true, furtherKeys: ["name", "optional"]) else {
-            return nil
-        }
+        let keys = ["name", "format", "optional"]
+        guard let request = RequestTemplate(node, stringsAreTemplates: true, furtherKeys: keys) else { return nil }
         let isTable = node.value.object != nil
         return NamedRequest(
             request: request,
             name: isTable ? node.template("name") : nil,
+            format: isTable ? format(node) : nil,
             isOptional: isTable && node.flag("optional")
         )
     }

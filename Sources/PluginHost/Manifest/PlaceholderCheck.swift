@@ -5,6 +5,8 @@ struct PlaceholderCheck {
     let settings: [SettingSchema]
     /// Names of the parameters; nil where several operations, or none, may be meant.
     private var params: [String]?
+    /// Those of them that take a file.
+    private var fileParams: Set<String> = []
 
     /// Keys whose texts are for people.
     private static let prose: Set<String> = ["summary", "help", "homepage"]
@@ -16,24 +18,45 @@ struct PlaceholderCheck {
     /// Looks through a plugin's whole table.
     func check(_ plugin: ManifestNode) {
         var check = self
-        if plugin["operations"] == nil { check.params = Self.names(plugin["params"]) }
+        if plugin["operations"] == nil { check.take(plugin["params"]) }
         for (key, node) in plugin.members where !["settings", "params", "operations", "actions"].contains(key) {
             check.walk(node, key)
         }
-        let entries = (plugin["operations"]?.members ?? []) + (plugin["actions"]?.members ?? [])
-        for (_, operation) in entries {
-            check.params = Self.names(operation["params"])
-            for (key, node) in operation.members where key != "params" { check.walk(node, key) }
+        for (_, entry) in (plugin["operations"]?.members ?? []) + (plugin["actions"]?.members ?? []) {
+            check.take(entry["params"])
+            for (key, node) in entry.members where key != "params" { check.walk(node, key) }
         }
     }
 
-    private static func names(_ params: ManifestNode?) -> [String] { params?.members.map(\.key) ?? [] }
+    private mutating func take(_ params: ManifestNode?) {
+        let members = params?.members ?? []
+        self.params = members.map(\.key)
+        fileParams = Set(
+            members.filter { $0.node.value["type"]?.string == SettingSchema.Kind.file.rawValue }.map(\.key)
+        )
+    }
 
     private func walk(_ node: ManifestNode, _ key: String) {
         if node.isFunction || Self.prose.contains(key) { return }
         for placeholder in node.value.string.map({ Template($0).placeholders }) ?? [] { check(placeholder, node) }
+        if key == "multipart" { for (_, part) in node.members { checkFile(part) } }
         for (key, child) in node.members { walk(child, key) }
         for child in node.elements { walk(child, "") }
+    }
+
+    /// What is sent as a file is one that the user named.
+    private func checkFile(_ part: ManifestNode) {
+        guard let file = part["file"], let text = file.value.string else { return }
+        let placeholder = Template(text).only
+        let name = placeholder?.keys.count == 1 ? placeholder?.keys.first : nil
+        let isFile =
+            switch placeholder?.root {
+            case "settings": settings.contains { $0.name == name && $0.kind == .file }
+            // Which operation's parameters are meant is not always known here; the request itself is checked again.
+            case "params": params == nil || name.map(fileParams.contains) == true
+            default: false
+            }
+        if !isFile { file.report("one placeholder of the type file is expected, as in \"{params.file}\"") }
     }
 
     private func check(_ placeholder: Template.Placeholder, _ node: ManifestNode) {

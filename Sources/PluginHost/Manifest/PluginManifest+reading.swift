@@ -26,10 +26,11 @@ extension PluginManifest {
             node["settings"]?[setting.name]?.report("this setting belongs to the host, every plugin has it")
         }
         let auth = AuthManifest(node["auth"], settings: settings)
-        for (_, header) in node.table("headers") { header.refuseFunctions() }
+        for (_, header) in node.table("headers") { Self.checkHeader(header, settings) }
         headers = node["headers"]?.value
         errors = ErrorRules(node["errors"])
         unwrap = node["unwrap"]?.answerPath()
+        if unwrap?.isXML == true { node["unwrap"]?.report("only JSON is unwrapped") }
         limits = Self.limits(node["limits"])
         check = CheckManifest.all(node["check"])
         actions = Self.actions(node)
@@ -56,6 +57,15 @@ extension PluginManifest {
         }
         if let name = node.value["name"]?.string, name != folderName {
             node["name"]?.report("\"\(name)\" differs from the name of its folder, \"\(folderName)\"")
+        }
+    }
+
+    /// A header is a template, or one template for each value of a setting.
+    private static func checkHeader(_ node: ManifestNode, _ settings: [SettingSchema]) {
+        node.refuseFunctions()
+        guard node["by"] != nil, let choice = SettingChoice(node, settings: settings) else { return }
+        for (_, header) in choice.members where header.value.string == nil {
+            header.report("a text is expected, this is \(header.kind)")
         }
     }
 

@@ -34,6 +34,8 @@ struct RequestTemplate: Sendable, Hashable {
         case json(JSONValue)
         case form(JSONValue)
         case text(JSONValue)
+        case xml(JSONValue)
+        case multipart(JSONValue)
     }
 
     let method: String
@@ -50,7 +52,8 @@ struct RequestTemplate: Sendable, Hashable {
     let stringsAreTemplates: Bool
 
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-    private static let keys = ["[1]", "query", "headers", "json", "form", "body", "timeout", "auth", "expect"]
+    private static let bodies = ["json", "form", "xml", "multipart", "body"]
+    private static let keys = ["[1]", "query", "headers", "timeout", "auth", "expect"] + bodies
 
     init?(_ node: ManifestNode, stringsAreTemplates: Bool) {
         self.init(node, stringsAreTemplates: stringsAreTemplates, furtherKeys: [])
@@ -114,12 +117,32 @@ struct RequestTemplate: Sendable, Hashable {
     }
 
     private static func body(of node: ManifestNode) -> Body {
-        let present = ["json", "form", "body"].filter { node[$0] != nil }
+        let present = bodies.filter { node[$0] != nil }
         for key in present { node[key]?.refuseFunctions() }
         if present.count > 1 { node.report("\(present.joined(separator: " and ")) cannot both be the body") }
         if let json = node["json"] { return .json(json.value) }
         if let form = node["form"] { return .form(form.value) }
+        if let xml = node["xml"] {
+            let root = xml.value.object.flatMap { $0.count == 1 ? $0.keys.first : nil }
+            if root == nil || root?.first == "@" || root?.first == "#" {
+                xml.report("a table with one member, the root element, is expected")
+            }
+            return .xml(xml.value)
+        }
+        if let parts = node["multipart"] {
+            checkParts(of: parts)
+            return .multipart(parts.value)
+        }
         if let text = node["body"] { return .text(text.value) }
         return .none
+    }
+
+    /// A part is a value, a list of values, or a table that names a file.
+    private static func checkParts(of node: ManifestNode) {
+        guard node.expectTable() else { return }
+        for (_, part) in node.members where part.value.object != nil && !part.isFunction {
+            part.expectKeys(["file", "type"])
+            if part["file"] == nil { part.report("the key file is missing") }
+        }
     }
 }

@@ -27,6 +27,9 @@ extension SettingSchema {
         help = node.text("help")
         takesRest = node.flag("rest")
         if kind == .choice, values.isEmpty { node.report("an enum needs values, as in values = { \"a\", \"b\" }") }
+        if kind == .file, fallback != nil {
+            node["default"]?.report("a file has no default: only the user names files")
+        }
         if let fallback, (try? check(fallback)) == nil { node["default"]?.report("the default does not fit the type") }
     }
 

@@ -24,8 +24,8 @@ struct Authenticator: Sendable {
 
     private func adding(to request: ProviderRequest) throws(PluginFault) -> ProviderRequest {
         var request = request
-        switch auth {
-        case .none: break
+        switch try chosen() {
+        case .none, .choice: break
         case .bearer(let name): request.headers.set("Authorization", "Bearer \(try secret(name))")
         case .header(let header, let prefix, let name): request.headers.set(header, prefix + (try secret(name)))
         case .basic(let user, let name):
@@ -34,7 +34,12 @@ struct Authenticator: Sendable {
             let pair = PercentEncoding.form([(parameter, try secret(name))])
             request.url += (request.url.contains("?") ? "&" : "?") + pair
         case .json(let field, let name): request.body = try adding(field, try secret(name), toJSON: request)
+        case .xml(let field, let name): request.body = try adding(field, try secret(name), toXML: request)
         case .form(let field, let name):
+            let type = request.headers["content-type"] ?? ""
+            guard !type.lowercased().hasPrefix("multipart/") else {
+                throw PluginFault("\(request.purpose): auth puts a field into the body, which is no form", place: place)
+            }
             let pair = PercentEncoding.form([(field, try secret(name))])
             let body = request.body ?? []
             request.body = body.isEmpty ? Array(pair.utf8) : body + Array("&\(pair)".utf8)
@@ -62,9 +67,37 @@ struct Authenticator: Sendable {
         return Array(JSONValue.object(members).text.utf8)
     }
 
+    private func adding(
+        _ field: String,
+        _ secret: String,
+        toXML request: ProviderRequest
+    ) throws(PluginFault) -> [UInt8]? {
+        guard let body = request.body else { return nil }
+        do throws(XMLProblem) {
+            return try XMLElementInsertion.inserting(try XMLWriter.element(field, secret), into: body)
+        } catch {
+            throw PluginFault(
+                "\(request.purpose): auth puts an element into the body: \(error.message)",
+                place: place
+            )
+        }
+    }
+
+    /// What counts on this connection.
+    private func chosen() throws(PluginFault) -> AuthManifest {
+        guard let chosen = auth.chosen(by: connection.settings) else {
+            throw PluginFault(
+                "auth says nothing for the settings of the connection \(connection.name)",
+                place: place
+            )
+        }
+        return chosen
+    }
+
     /// Texts that stand for a secret without showing it, for masking.
     var maskedPairs: [String: String] {
-        guard case .basic(let user, let name) = auth, let user = try? self.user(user), let secret = try? secret(name)
+        guard case .basic(let user, let name)? = auth.chosen(by: connection.settings), let user = try? self.user(user),
+            let secret = try? secret(name)
         else { return [:] }
         return [Self.basic(user, secret): "user:\(name)"]
     }
@@ -102,10 +135,10 @@ struct Authenticator: Sendable {
 
     /// The header that carries the credentials, in lower case.
     private var ownAuthHeader: String? {
-        switch auth {
+        switch auth.chosen(by: connection.settings) {
         case .bearer, .basic: "authorization"
         case .header(let name, _, _): name.lowercased()
-        case .none, .query, .json, .form: nil
+        case nil, .some(.none), .query, .json, .form, .xml, .choice: nil
         }
     }
 

@@ -89,15 +89,15 @@ extension Progress {
     /// Reads progress as plugins give it; a field of another kind counts as absent.
     init(fields: [String: JSONValue]) {
         self.init(
-            percent: fields["percent"]?.double.map { min(max($0, 0), 100) },
-            done: fields["done"]?.double,
-            total: fields["total"]?.double,
+            percent: fields["percent"]?.figure.map { min(max($0, 0), 100) },
+            done: fields["done"]?.figure,
+            total: fields["total"]?.figure,
             unit: fields["unit"]?.string,
             message: fields["message"].map(\.plainText),
-            step: fields["step"]?.int,
-            steps: fields["steps"]?.int,
-            remaining: fields["remaining"]?.double.map { max($0, 0) },
-            rate: fields["rate"]?.double.map { max($0, 0) }
+            step: fields["step"]?.count.map { Int($0) },
+            steps: fields["steps"]?.count.map { Int($0) },
+            remaining: fields["remaining"]?.figure.map { max($0, 0) },
+            rate: fields["rate"]?.figure.map { max($0, 0) }
         )
     }
 }

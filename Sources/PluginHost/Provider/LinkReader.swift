@@ -9,7 +9,7 @@ struct LinkReader: Sendable {
     /// Where in the plugin's table the links come from.
     var purpose = "download.artifacts"
 
-    private static let keys = ["url", "name", "bytes", "sha256", "md5", "records", "optional", "text"]
+    private static let keys = ["url", "name", "bytes", "sha256", "md5", "records", "format", "optional", "text"]
     private static let anything = "*/*"
 
     func links(
@@ -24,12 +24,15 @@ struct LinkReader: Sendable {
                 guard let text = link.string else { throw PluginFault("\(purpose): \(link.excerpt) is no link") }
                 return ArtifactLink(request: try request(to: text, at: answer))
             }
-        case .table(let each, let fields):
+        case .table(let each, let fields, let format):
             let found = each.value(in: answer)
             let elements = found?.array ?? (found.map { [$0] } ?? [])
             return try elements.map { (element) throws(PluginFault) in
                 var members: [String: JSONValue] = [:]
-                for (field, steps) in fields { members[field] = AnswerPath.follow(steps[...], from: element) }
+                for (field, steps) in fields {
+                    members[field] = AnswerPath.follow(steps[...], from: element, isXML: each.isXML)
+                }
+                members["format"] = format.map { .string($0.rawValue) }
                 return try link(members, at: answer, scope)
             }
         case .requests(let requests):
@@ -37,6 +40,7 @@ struct LinkReader: Sendable {
                 ArtifactLink(
                     request: try builder.fill(named.request, scope: scope, purpose: purpose, accept: Self.anything),
                     name: try named.name?.filled(from: scope),
+                    format: named.format,
                     isOptional: named.isOptional
                 )
             }
@@ -79,10 +83,11 @@ struct LinkReader: Sendable {
     ) throws(PluginFault) -> ArtifactLink {
         var link = ArtifactLink(
             name: members["name"].map(\.plainText),
-            bytes: members["bytes"]?.int.map { Int64($0) },
+            bytes: members["bytes"]?.count,
             sha256: members["sha256"]?.string,
             md5: members["md5"]?.string,
-            records: members["records"]?.int.map { Int64($0) },
+            records: members["records"]?.count,
+            format: try Self.format(members["format"], purpose),
             isOptional: members["optional"]?.bool ?? false
         )
         let isRequest = members["[1]"] != nil
@@ -108,6 +113,29 @@ struct LinkReader: Sendable {
             throw PluginFault("\(purpose): a file needs a url, a request or a text, this has \(keys)")
         }
         return link
+    }
+
+    /// The links with the number of records that all their files hold, where the source finds one.
+    func adding(
+        _ records: ValueSource?,
+        to links: [ArtifactLink],
+        _ answer: AnswerView,
+        _ scope: TemplateScope
+    ) async throws(PluginFault) -> [ArtifactLink] {
+        guard let records, !links.isEmpty else { return links }
+        let value = try await FactReader(hooks: hooks)
+            .value(of: records, answer, Hooks.context(scope), "download.records")
+        var links = links
+        for index in links.indices { links[index].allRecords = value?.count }
+        return links
+    }
+
+    /// The format of a file; `purpose` is the place in the plugin's table.
+    static func format(_ value: JSONValue?, _ purpose: String) throws(PluginFault) -> ArtifactFormat? {
+        guard let value, value != .null else { return nil }
+        if let format = value.string.flatMap(ArtifactFormat.init(rawValue:)) { return format }
+        let words = ArtifactFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw PluginFault("\(purpose): \(value.excerpt) is no format: \(words)")
     }
 
     /// A request for a link, which may be relative to the answer it stood in.

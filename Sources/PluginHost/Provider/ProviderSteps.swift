@@ -187,10 +187,12 @@ struct ProviderSteps: Sendable {
         var reader = LinkReader(hooks: functions, builder: builder)
         if let given {
             reader.purpose = "\(purpose).artifacts"
-            return try reader.links(given, in: answer, scope: scope)
+            let links = try reader.links(given, in: answer, scope: scope)
+            return try await reader.adding(operation.download?.records, to: links, answer, scope)
         }
         guard let download = operation.download else { return [] }
-        return try await reader.links(download.artifacts, in: answer, scope: scope)
+        let links = try await reader.links(download.artifacts, in: answer, scope: scope)
+        return try await reader.adding(download.records, to: links, answer, scope)
     }
 
     /// Adds to a report of an end what only a further request tells.

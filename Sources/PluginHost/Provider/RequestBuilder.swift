@@ -57,11 +57,10 @@ struct RequestBuilder: Sendable {
     ) throws(PluginFault) -> ProviderRequest {
         do throws(PluginFault) {
             let filler = ValueFiller(scope: scope, isLiteral: !template.stringsAreTemplates)
-            var headers = try defaultHeaders(scope, accept: accept)
-            for (name, value) in (template.headers?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                if let text = try filler.fill(value)?.plainText { headers.set(name, text) }
-            }
-            let body = try Self.body(template.body, filler, &headers)
+            var headers: HTTPHeaders = ["Accept": accept]
+            try HeaderFiller(scope: scope, isLiteral: false).fill(plugin.manifest.headers, into: &headers)
+            try HeaderFiller(scope: scope, isLiteral: filler.isLiteral).fill(template.headers, into: &headers)
+            let body = try body(template.body, filler, &headers)
             var url = try self.url(template.location, scope)
             if let query = try template.query.flatMap({ (value) throws(PluginFault) in try filler.fill(value) }) {
                 url = Self.adding(query, to: url)
@@ -81,16 +80,7 @@ struct RequestBuilder: Sendable {
         }
     }
 
-    private func defaultHeaders(_ scope: TemplateScope, accept: String) throws(PluginFault) -> HTTPHeaders {
-        var headers: HTTPHeaders = ["Accept": accept]
-        let filler = ValueFiller(scope: scope, isLiteral: false)
-        for (name, value) in (plugin.manifest.headers?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-            if let text = try filler.fill(value)?.plainText { headers.set(name, text) }
-        }
-        return headers
-    }
-
-    private static func body(
+    private func body(
         _ body: RequestTemplate.Body,
         _ filler: ValueFiller,
         _ headers: inout HTTPHeaders
@@ -105,7 +95,23 @@ struct RequestBuilder: Sendable {
         case .form(let value):
             guard let filled = try filler.fill(value) else { return nil }
             if !headers.contains("content-type") { headers.set("Content-Type", "application/x-www-form-urlencoded") }
-            return Array(PercentEncoding.form(fields(of: filled)).utf8)
+            return Array(PercentEncoding.form(Self.fields(of: filled)).utf8)
+        case .xml(let value):
+            guard let filled = try filler.fill(value) else { return nil }
+            do throws(XMLProblem) {
+                let text = try XMLWriter.document(filled)
+                if !headers.contains("content-type") { headers.set("Content-Type", "application/xml; charset=utf-8") }
+                return Array(text.utf8)
+            } catch {
+                throw PluginFault("xml: \(error.message)")
+            }
+        case .multipart(let value):
+            let userFiles = plugin.manifest.userFiles(in: filler.scope)
+            let body = try MultipartReader(filler: filler, userFiles: userFiles).body(value)
+            let boundary = body.boundary()
+            // Only with the boundary does the type say how to read the body.
+            headers.set("Content-Type", "multipart/form-data; boundary=\(boundary)")
+            return body.bytes(boundary: boundary)
         }
     }
 

@@ -30,7 +30,7 @@ struct SecretMask: Sendable {
         replacements.reduce(bytes) { Self.replace($1.found, by: $1.shown, in: $0) }
     }
 
-    /// The value as it is, percent-encoded, as a form or a JSON string writes it, and in Base64.
+    /// The value as it is, percent-encoded, as a form, a JSON string or XML writes it, and in Base64.
     private static func forms(of value: String) -> Set<String> {
         let quoted = JSONValue.string(value).text.dropFirst().dropLast()
         let encoded = PercentEncoding.encode(value)
@@ -39,6 +39,8 @@ struct SecretMask: Sendable {
             value, encoded, lowercaseHex(encoded), encoded.replacingOccurrences(of: "%20", with: "+"),
             String(quoted), quoted.replacingOccurrences(of: "/", with: "\\/"),
             base64, base64.replacingOccurrences(of: "=", with: ""),
+            XMLText.escaped(value), XMLText.escapedAttribute(value),
+            XMLText.escapedAttribute(value).replacingOccurrences(of: "'", with: "&apos;"),
         ]
     }
 

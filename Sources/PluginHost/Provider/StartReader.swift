@@ -80,7 +80,7 @@ struct StartReader: Sendable {
     }
 
     private static func missing(_ path: AnswerPath, in answer: AnswerView) -> String {
-        answer.isUndecodable ? undecodable(answer) : "the answer has no \(path.source) (HTTP \(answer.response.status))"
+        answer.obstacle(to: path) ?? "the answer has no \(path.source) (HTTP \(answer.response.status))"
     }
 
     private static func undecodable(_ answer: AnswerView) -> String {

@@ -27,7 +27,7 @@ struct StatusReader: Sendable {
         switch poll.classification {
         case .words(let path, let states):
             guard let word = path.value(in: answer)?.plainText else {
-                return .unreadable(Self.unreadable(answer, "the answer has no \(path.source)"))
+                return .unreadable(answer.obstacle(to: path) ?? "the answer has no \(path.source)")
             }
             report = StatusReport(states[word] ?? states["*"] ?? .other)
             if report.state == .failed || report.state == .other { report.reason = word }

@@ -34,12 +34,16 @@ struct ScriptReader: Sendable {
             let isRepeatable = request.method == "GET" || request.method == "HEAD" || first["repeatable"]?.bool == true
             return Reading(call: .request(request, isRepeatable: isRepeatable))
         case "download":
-            let request = try request(first, "ctx.download", ["name", "bytes", "sha256", "optional"])
+            let keys = ["name", "bytes", "sha256", "md5", "records", "format", "optional"]
+            let request = try request(first, "ctx.download", keys)
             let link = ArtifactLink(
                 request: request,
                 name: first["name"]?.string,
-                bytes: first["bytes"]?.int.map { Int64($0) },
+                bytes: first["bytes"]?.count,
                 sha256: first["sha256"]?.string,
+                md5: first["md5"]?.string,
+                records: first["records"]?.count,
+                format: try LinkReader.format(first["format"], "ctx.download"),
                 isOptional: first["optional"]?.bool ?? false
             )
             return Reading(call: .download(link))

@@ -25,7 +25,7 @@ struct AnswerPath: Sendable, Hashable {
     /// Written with a `?` at its end: nothing found is no error.
     let isOptional: Bool
 
-    static let roots: Set<String> = ["status", "header", "json", "body", "url"]
+    static let roots: Set<String> = ["status", "header", "json", "xml", "body", "url"]
 
     /// Reads a path; nil if it is none.
     init?(_ source: String) {
@@ -54,19 +54,25 @@ struct AnswerPath: Sendable, Hashable {
     private static func value(of route: Route, in answer: AnswerView) -> JSONValue? {
         guard let root = answer.root(route.root, steps: route.steps) else { return nil }
         let steps = route.root == "header" ? route.steps.dropFirst() : route.steps[...]
-        return follow(steps, from: root)
+        return follow(steps, from: root, isXML: route.root == "xml")
     }
 
+    /// Whether it leads into XML, where nothing tells one element from a list of one.
+    var isXML: Bool { routes.contains { $0.root == "xml" } }
+
     /// Follows steps from a value, as paths inside `each` do.
-    static func follow(_ steps: ArraySlice<Step>, from value: JSONValue) -> JSONValue? {
+    static func follow(_ steps: ArraySlice<Step>, from value: JSONValue, isXML: Bool = false) -> JSONValue? {
         guard let step = steps.first else { return value == .null ? nil : value }
         let rest = steps.dropFirst()
+        let elements = value.array ?? (isXML ? [value] : nil)
         switch step {
-        case .key(let key): return value[key].flatMap { follow(rest, from: $0) }
-        case .index(let index): return value[index - 1].flatMap { follow(rest, from: $0) }
+        case .key(let key): return value[key].flatMap { follow(rest, from: $0, isXML: isXML) }
+        case .index(let index):
+            guard let elements, elements.indices.contains(index - 1) else { return nil }
+            return follow(rest, from: elements[index - 1], isXML: isXML)
         case .each:
-            guard let elements = value.array else { return nil }
-            let found = elements.compactMap { follow(rest, from: $0) }
+            guard let elements else { return nil }
+            let found = elements.compactMap { follow(rest, from: $0, isXML: isXML) }
             return .array(rest.contains(.each) ? found.flatMap { $0.array ?? [] } : found)
         }
     }
@@ -106,10 +112,10 @@ struct AnswerPath: Sendable, Hashable {
     }
 }
 
-extension Substring {
+extension StringProtocol where SubSequence == Substring {
     /// The text without white space at its ends.
     var trimmed: Substring {
-        var text = drop { $0.isWhitespace }
+        var text = self[...].drop { $0.isWhitespace }
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }

@@ -8,6 +8,7 @@ final class AnswerView {
     private let unwrap: AnswerPath?
     private lazy var bare = AnswerView(response)
     private lazy var body = try? JSONReader.read(response.body, as: JSONValue.self)
+    private lazy var markup = try? XMLReader.read(response.body)
     private lazy var inner = unwrap?.value(in: bare)
 
     init(_ response: ProviderResponse, unwrap: AnswerPath? = nil) {
@@ -20,6 +21,16 @@ final class AnswerView {
 
     /// The decoded body or its inner value; nil if it is no JSON, whatever its content type says, or has none.
     var json: JSONValue? { unwrap == nil ? body : inner }
+
+    /// The decoded body below its root element; nil if it is no XML, whatever its content type says.
+    var xml: JSONValue? { markup }
+
+    /// Why a path cannot look into the body at all; nil if it can.
+    func obstacle(to path: AnswerPath) -> String? {
+        guard path.isXML ? xml == nil : isUndecodable else { return nil }
+        let type = response.headers["content-type"] ?? "no content type"
+        return "the answer is no \(path.isXML ? "XML" : "JSON") (HTTP \(response.status), \(type))"
+    }
 
     /// Whether the body is no JSON.
     var isUndecodable: Bool { whole.body == nil }
@@ -37,6 +48,7 @@ final class AnswerView {
         case "url": return .string(response.url)
         case "body": return .string(String(decoding: response.body, as: UTF8.self))
         case "json": return json
+        case "xml": return xml
         case "header":
             guard case .key(let field)? = steps.first else { return nil }
             return response.headers[field].map { .string($0) }

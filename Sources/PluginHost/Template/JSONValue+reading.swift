@@ -7,6 +7,12 @@ extension JSONValue {
         Int64(exactly: seconds).map { .integer($0) } ?? .number(seconds)
     }
 
+    /// A number, also one that stands as a text, as all numbers of XML do.
+    var figure: Double? { double ?? string.flatMap { Double($0.trimmed) }.flatMap { $0.isFinite ? $0 : nil } }
+
+    /// A whole number, also one that stands as a text.
+    var count: Int64? { (int ?? string.flatMap { Int($0.trimmed) }).map { Int64($0) } }
+
     /// The value as JSON for a message, cut where it is long.
     var excerpt: String {
         let text = text

@@ -7,6 +7,9 @@ actor FileReceiver: DownloadReceiver {
     private var announcedLength: Int64?
     /// The body so far, if it is JSON and small: it may be a refusal in the place of the file.
     private(set) var document: [UInt8]?
+    private var name = ""
+    private var rows: RowCounter?
+    private var archive: ArchiveEnd?
 
     private static let largestDocument = 65_536
 
@@ -26,28 +29,45 @@ actor FileReceiver: DownloadReceiver {
             head.headers["content-encoding"] == nil
             ? head.headers["content-length"].flatMap { Int64($0) } : nil
         let disposition = head.headers["content-disposition"].flatMap(SafeFileName.from(contentDisposition:))
-        let name = SafeFileName.make(link.name ?? disposition ?? SafeFileName.from(url: head.url))
+        name = SafeFileName.make(link.name ?? disposition ?? SafeFileName.from(url: head.url))
+        // The count is for a promise only.
+        rows = link.format == .csv && (link.records ?? link.allRecords) != nil ? RowCounter() : nil
+        archive = link.format == .zip ? ArchiveEnd() : nil
         file = try await artifacts.open(name, of: run)
+        if link.md5 != nil { await file?.addMD5() }
         return true
     }
 
     func receive(_ bytes: [UInt8]) async throws(ArtifactError) {
         document?.append(contentsOf: bytes)
         if let document, document.count > Self.largestDocument { self.document = nil }
+        rows?.count(bytes)
+        archive?.append(bytes)
         try await file?.write(bytes)
     }
 
     /// Verifies the whole file and gives it its name.
     func publish() async throws(ArtifactError) -> Artifact {
         guard let file else { throw ArtifactError(.system, "there is no file to publish") }
-        let (bytes, sha256) = try await file.seal()
-        if let expected = link.bytes ?? announcedLength, expected != bytes {
-            throw ArtifactError(.mismatch, "\(bytes) bytes came, \(expected) were promised")
+        try verify(await file.seal())
+        var artifact = try await file.publish()
+        artifact.rows = rows?.rows
+        return artifact
+    }
+
+    private func verify(_ content: SealedContent) throws(ArtifactError) {
+        if let expected = link.bytes ?? announcedLength, expected != content.bytes {
+            throw ArtifactError(.mismatch, "\(content.bytes) bytes came, \(expected) were promised")
         }
-        if let expected = link.sha256, expected.lowercased() != sha256 {
-            throw ArtifactError(.mismatch, "the SHA-256 is \(sha256), \(expected) was promised")
+        if let expected = link.sha256, expected.lowercased() != content.sha256 {
+            throw ArtifactError(.mismatch, "the SHA-256 is \(content.sha256), \(expected) was promised")
         }
-        return try await file.publish()
+        if let expected = link.md5, let md5 = content.md5, expected.lowercased() != md5 {
+            throw ArtifactError(.mismatch, "the MD5 is \(md5), \(expected) was promised")
+        }
+        if let problem = archive?.problem {
+            throw ArtifactError(.mismatch, "\(name) is no whole ZIP archive: \(problem)")
+        }
     }
 
     /// Removes what was written.

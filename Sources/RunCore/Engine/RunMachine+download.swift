@@ -8,9 +8,10 @@ extension RunMachine {
 
     mutating func fileDelivered(_ artifact: Artifact, _ moment: Moment) -> RunAction {
         guard run.state == .downloading, !run.links.isEmpty else { return .rest }
-        run.links.removeFirst()
+        let link = run.links.removeFirst()
         // A script's file is fetched for what it says, even where the user wants none kept.
         if run.options.delivery != .none { run.artifacts.append(artifact) }
+        warn(link.warnings(after: artifact, of: run.artifacts, isLast: run.links.isEmpty))
         if isScripted {
             run.state = .running
             return .nextScriptStep

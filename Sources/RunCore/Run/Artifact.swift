@@ -8,6 +8,8 @@ package struct Artifact: Sendable, Hashable, Codable {
     package let bytes: Int64
     /// SHA-256 as 64 hex digits.
     package let sha256: String
+    /// The rows of a CSV file; nil where nobody promised a number of records.
+    package var rows: Int64?
 
     /// Describes a file that was published under this name.
     package init(name: String, path: String, bytes: Int64, sha256: String) {

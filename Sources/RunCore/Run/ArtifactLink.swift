@@ -14,6 +14,10 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
     package var md5: String?
     /// How many records the file holds, where the provider tells it.
     package var records: Int64?
+    /// How many records all files of the run hold together, where the provider tells it.
+    package var allRecords: Int64?
+    /// What kind of file it is, where the plugin says it.
+    package var format: ArtifactFormat?
     /// Whether the run may end well without it.
     package var isOptional: Bool
 
@@ -26,6 +30,7 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
         sha256: String? = nil,
         md5: String? = nil,
         records: Int64? = nil,
+        format: ArtifactFormat? = nil,
         isOptional: Bool = false
     ) {
         self.request = request
@@ -35,6 +40,7 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
         self.sha256 = sha256
         self.md5 = md5
         self.records = records
+        self.format = format
         self.isOptional = isOptional
     }
 }

@@ -62,7 +62,7 @@ struct PluginLoaderTests {
                 sample.lua:6: sumary: unknown key, did you mean "summary"?
                 sample.lua:9: poll.retires: unknown key
                 sample.lua:10: poll.status: "jsn.status" is no path: it begins with one of body, header, json, status, \
-                url, as in "json.data.id"
+                url, xml, as in "json.data.id"
                 sample.lua:11: poll.states.done: "succeded" is no state, did you mean "succeeded"?; states are queued, \
                 running, succeeded, failed, cancelled, gone, other
                 sample.lua:13: trigger.request: "SEND /runs" is no request: write a method and a path, as in \

@@ -52,6 +52,59 @@ struct PluginMistakeTests {
             "auth: the key type is missing"
         ),
         Mistake(
+            #"auth = { type = "xml", field = "a b", secret = "token" }, settings = { token = { type = "secret" } }"#,
+            #"auth.field: "a b" is no name of an element"#
+        ),
+        Mistake(
+            #"auth = { by = "settings.in", header = { type = "bearer", secret = "tokn" }, bdy = false }, "#
+                + #"settings = { ["in"] = { type = "enum", values = { "header", "body" } }, token = { type = "secret" } }"#,
+            #"auth.bdy: "bdy" is no value of settings.in, did you mean "body"?"#,
+            #"auth: there is no auth for "body""#,
+            #"auth.header.secret: no secret is named "tokn", did you mean "token"?"#
+        ),
+        Mistake(
+            #"auth = { by = "settings.token", a = false }, settings = { token = { type = "secret" } }"#,
+            #"auth.by: "settings.token" is no setting of this plugin, as in by = "settings.region""#
+        ),
+        Mistake(
+            #"headers = { ["X-V"] = { by = "settings.v", header = 5, haeder = "a" } }, "#
+                + #"settings = { v = { type = "enum", values = { "header", "path" } } }"#,
+            #"headers.X-V.haeder: "haeder" is no value of settings.v, did you mean "header"?"#,
+            "headers.X-V.header: a text is expected, this is a number"
+        ),
+        Mistake(
+            #"settings = { f = { type = "file", default = "/etc/passwd" } }"#,
+            "settings.f.default: a file has no default: only the user names files"
+        ),
+        Mistake(
+            #"download = { artifacts = { each = "xml.f[*]", url = "u", format = "tar" }, records = "n" }"#,
+            #"download.records: "n" is no path: it begins with one of body, header, json, status, url, xml, as in "json.data.id""#,
+            #"download.artifacts.format: "tar" is no format: csv, zip"#
+        ),
+        Mistake(
+            #"check = { "POST /x", xml = { a = 1, b = 2 }, json = {} }"#,
+            "check: json and xml cannot both be the body"
+        ),
+        Mistake(
+            #"check = { "POST /x", xml = { ["@a"] = 1 } }"#,
+            "check.xml: a table with one member, the root element, is expected"
+        ),
+        Mistake(
+            #"check = { "POST /x", multipart = { a = { fiel = "{target}" }, b = function() end } }"#,
+            "check.multipart.b: a function cannot stand here: make the whole request a function",
+            #"check.multipart.a.fiel: unknown key, did you mean "file"?"#,
+            "check.multipart.a: the key file is missing"
+        ),
+        Mistake(
+            #"check = { "POST /x", multipart = { a = { file = "{settings.f}" }, b = { file = "/etc/passwd" } } }, "#
+                + #"settings = { f = {} }"#,
+            #"check.multipart.a.file: one placeholder of the type file is expected, as in "{params.file}""#,
+            #"check.multipart.b.file: one placeholder of the type file is expected, as in "{params.file}""#
+        ),
+        Mistake(
+            #"check = { "POST /x", multipart = { a = { file = "{settings.f?}" } } }, settings = { f = { type = "file" } }"#
+        ),
+        Mistake(
             #"errors = { [409] = "already_runing" }"#,
             #"errors[409]: "already_runing" is no class, did you mean "already_running"?"#
         ),
@@ -83,8 +136,12 @@ struct PluginMistakeTests {
         ),
         Mistake(
             #"unwrap = "data""#,
-            #"unwrap: "data" is no path: it begins with one of body, header, json, status, url, as "#
+            #"unwrap: "data" is no path: it begins with one of body, header, json, status, url, xml, as "#
                 + #"in "json.data.id""#
+        ),
+        Mistake(
+            #"unwrap = "json.a | xml.a""#,
+            "unwrap: only JSON is unwrapped"
         ),
         Mistake(
             #"params = { a = "string" }"#,
@@ -102,7 +159,7 @@ struct PluginMistakeTests {
             #"download = { artifacts = "json.urls[0]", on = { "succeeded", "fialed" } }"#,
             #"download.on[2]: "fialed" is none of succeeded, failed, cancelled, did you mean "failed"?"#,
             #"download.artifacts: "json.urls[0]" is no path: it begins with one of body, header, json, "#
-                + #"status, url, as in "json.data.id""#
+                + #"status, url, xml, as in "json.data.id""#
         ),
         Mistake(
             #"download = { artifacts = { each = "json.files[*]", name = "name" }, on = "failed" }"#,

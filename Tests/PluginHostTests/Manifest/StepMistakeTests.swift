@@ -89,7 +89,7 @@ struct StepMistakeTests {
         ),
         Mistake(
             #"request = "POST /runs", remote = { id = "id" }"#,
-            #"trigger.remote.id: "id" is no path: it begins with one of body, header, json, status, url, "#
+            #"trigger.remote.id: "id" is no path: it begins with one of body, header, json, status, url, xml, "#
                 + #"as in "json.data.id""#
         ),
         Mistake(

@@ -144,6 +144,100 @@ struct AuthenticatorTests {
         #expect(try await authorized(bench, plain) == plain)
     }
 
+    @Test func xmlBodyCarriesTheSecret() async throws {
+        let xml = try await bench(#"{ type = "xml", field = "token", secret = "token" }"#, secrets: ["token": "a<&>ü"])
+        let body = try await authorized(xml, request(body: "<?xml version=\"1.0\"?><r><a>1</a></r>")).body ?? []
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == "<?xml version=\"1.0\"?><r><token>a&lt;&amp;&gt;ü</token><a>1</a></r>"
+        )
+        #expect(xml.provider.masked(String(decoding: body, as: UTF8.self)).contains("<token>[token]</token>"))
+        #expect(try await authorized(xml, request()).body == nil)
+        let fault = try await xml.fault { try await authorized(xml, request(body: "{}")) }
+        #expect(fault.message == "trigger.request: auth puts an element into the body: there is no element")
+    }
+
+    @Test func secretThatXMLCannotHoldIsFaultWithoutIt() async throws {
+        let xml = try await bench(
+            #"{ type = "xml", field = "token", secret = "token" }"#,
+            secrets: ["token": "s3cret\u{0}"]
+        )
+        let fault = try await xml.fault { try await authorized(xml, request(body: "<r/>")) }
+        #expect(fault.message.hasSuffix("token: the text has a character that XML cannot hold"))
+        #expect(!fault.summary.contains("s3cret"))
+    }
+
+    @Test func formFieldIsNotAppendedToMultipart() async throws {
+        let form = try await bench(#"{ type = "form", field = "key", secret = "token" }"#)
+        let parts = request(
+            "https://api.example.com/v1/x",
+            ["Content-Type": "Multipart/Form-Data; boundary=b"],
+            body: "--b--"
+        )
+        let fault = try await form.fault { try await authorized(form, parts) }
+        #expect(fault.message == "trigger.request: auth puts a field into the body, which is no form")
+    }
+
+    // MARK: - By setting
+
+    private func choosing(_ settings: [String: JSONValue]) async throws -> Bench {
+        let source = SamplePlugin.source(
+            """
+            auth = { by = "settings.token_in",
+              header = { by = "settings.own", ["true"] = { type = "header", name = "X-Key", secret = "token" },
+                ["false"] = { type = "basic", user = "ann", secret = "token" } },
+              body = { type = "json", field = "token", secret = "token" }, none = false },
+            settings = { token = { type = "secret" }, own = { type = "boolean", default = false },
+              token_in = { type = "enum", values = { "header", "body", "none" } } },
+            """
+        )
+        return try await Bench(source, settings: settings, secrets: ["token": "s3cret"])
+    }
+
+    @Test(
+        arguments: [
+            (["token_in": "header", "own": true], ["x-key": "s3cret"], "{}"),
+            (["token_in": "header"], ["authorization": "Basic YW5uOnMzY3JldA=="], "{}"),
+            (["token_in": "body"], [:], #"{"token":"s3cret"}"#), (["token_in": "none"], [:], "{}"),
+        ] as [([String: JSONValue], [String: String], String)]
+    )
+    func settingChoosesTheAuth(settings: [String: JSONValue], headers: [String: String], body: String) async throws {
+        let sent = try await authorized(choosing(settings), request(body: "{}"))
+        let fields = sent.headers.fields.map { ($0.name.lowercased(), $0.value) }
+        #expect(Dictionary(uniqueKeysWithValues: fields) == headers)
+        #expect(sent.body == Array(body.utf8))
+    }
+
+    @Test(
+        arguments: [
+            (["token_in": "header", "own": true], "X-KEY"), (["token_in": "header"], "Authorization"),
+        ] as [([String: JSONValue], String)]
+    )
+    func headerOfTheChosenAuthIsTheHosts(settings: [String: JSONValue], name: String) async throws {
+        let bench = try await choosing(settings)
+        let fault = try await bench.fault {
+            try await authorized(bench, request(headers: HTTPHeaders([.init(name, "x")])))
+        }
+        #expect(fault.message == "trigger.request: the header \(name) belongs to the host")
+    }
+
+    @Test func headerOfAnotherChoiceIsThePlugins() async throws {
+        let bench = try await choosing(["token_in": "body"])
+        let sent = try await authorized(bench, request(headers: ["X-Key": "mine"]))
+        #expect(sent.headers["x-key"] == "mine")
+    }
+
+    @Test func pairOfTheChosenAuthIsMasked() async throws {
+        let basic = try await choosing(["token_in": "header"])
+        #expect(basic.provider.masked("YW5uOnMzY3JldA==") == "[user:token]")
+    }
+
+    @Test func valueWithoutAuthIsFault() async throws {
+        let bench = try await choosing([:])
+        let fault = try await bench.fault { try await authorized(bench, request()) }
+        #expect(fault.message == "auth says nothing for the settings of the connection sample")
+    }
+
     @Test func missingSecretIsFault() async throws {
         let bench = try await bench(#"{ type = "bearer", secret = "token" }"#, secrets: [:])
         let fault = try await bench.fault { try await authorized(bench, request()) }

@@ -19,12 +19,22 @@ struct FactReaderTests {
         )
         let report = try await bench.report(
             #"{"s":"done","why":{"a":1},"notes":[{"text":"one"},{"text":"one"},{}],"#
-                + #""rows":5,"p":"12","d":2.5,"m":7,"n":3.0,"u":9}"#
+                + #""rows":5,"p":"12 %","d":2.5,"m":7,"n":3.0,"u":9}"#
         )
         #expect(report.reason == #"{"a":1}"#)
         #expect(report.warnings == ["one", "one"])
         #expect(report.result == ["rows": 5])
         #expect(report.progress == Progress(done: 2.5, message: "7", steps: 3))
+    }
+
+    @Test func numbersOfXMLAreTexts() async throws {
+        let poll = #"""
+            request = "GET /x", status = "xml.s", states = { run = "running" },
+            progress = { percent = "xml.p", done = "xml.d", total = "xml.t", step = "xml.n", steps = "xml.none" }
+            """#
+        let bench = try await Bench(SamplePlugin.source(poll: poll))
+        let report = try await bench.report("<r><s>run</s><p> 12.5 </p><d>3</d><t>nan</t><n>2</n><none/></r>")
+        #expect(report.progress == Progress(percent: 12.5, done: 3, step: 2))
     }
 
     @Test func functionsFindFacts() async throws {

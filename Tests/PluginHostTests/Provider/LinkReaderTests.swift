@@ -119,6 +119,77 @@ struct LinkReaderTests {
         #expect(fault.place?.hasPrefix("sample.lua") == true)
     }
 
+    // MARK: - What is known of them
+
+    @Test func filesSayWhatTheyAre() async throws {
+        let table = try await links(
+            #"{ each = "json.f[*]", url = "u", md5 = "m", records = "n", format = "csv" }"#,
+            #"{"status":"done","f":[{"u":"/a","m":"AB","n":"12","format":"zip"}]}"#
+        )
+        #expect(table.map(\.md5) == ["AB"])
+        #expect(table.map(\.records) == [12])
+        #expect(table.map(\.format) == [.csv])
+        let requests = try await links(#"{ { "GET /a", name = "a.zip", format = "zip" } }"#, #"{"status":"done"}"#)
+        #expect(requests.map(\.format) == [.zip])
+        let made = try await links(
+            #"function() return { { url = "/a", format = "zip", md5 = "x" } } end"#,
+            #"{"status":"done"}"#
+        )
+        #expect(made.map(\.format) == [.zip])
+        let bench = try await bench(#"function() return { { url = "/a", format = "tar" } } end"#)
+        let fault = try await bench.fault { try await bench.poll(.answer(200, #"{"status":"done"}"#)) }
+        #expect(fault.message == "download.artifacts: \"tar\" is no format: csv, zip")
+    }
+
+    @Test(
+        arguments: [
+            (#""json.n""#, 1343), (#""json.text""#, 1343), ("function(r) return r.json.n + 1 end", 1344),
+            (#""json.gone""#, nil),
+            (#""json.status""#, nil),
+        ] as [(String, Int64?)]
+    )
+    func allFilesTogetherHoldSoMany(records: String, count: Int64?) async throws {
+        let bench = try await bench(#""json.u""#, "records = \(records)")
+        let links = try await bench.report(#"{"status":"done","u":["/a","/b"],"n":1343,"text":"1343"}"#).links
+        #expect(links.map(\.allRecords) == [count, count])
+    }
+
+    @Test func filesOfAFunctionHoldSoManyToo() async throws {
+        let poll = #"""
+            request = "GET /x",
+            classify = function(r) return { state = "succeeded", artifacts = { "/a" } } end
+            """#
+        let source = SamplePlugin.source(poll: poll, #"download = { artifacts = "json.u", records = "json.n" }"#)
+        #expect(try await Bench(source).report(#"{"n":5}"#).links.map(\.allRecords) == [5])
+    }
+
+    @Test func filesAreFoundInXML() async throws {
+        let source = SamplePlugin.source(
+            poll:
+                #"request = "GET /x", status = "xml.status", states = { done = "succeeded" }, progress = { percent = "xml.p" }"#,
+            """
+            download = { records = "xml.n",
+              artifacts = { each = "xml.files.file[*]", url = "href", bytes = "@size", records = "n" } }
+            """
+        )
+        let bench = try await Bench(source)
+        let one = try await bench.report(
+            "<r><status>done</status><p>100</p><n>7</n><files><file size='12'><href>/a</href><n>3</n></file></files></r>"
+        )
+        #expect(one.progress?.percent == 100)
+        #expect(one.links.map(\.request?.url) == ["https://api.example.com/a"])
+        #expect(one.links.map(\.bytes) == [12])
+        #expect(one.links.map(\.records) == [3])
+        #expect(one.links.map(\.allRecords) == [7])
+        let two = try await bench.report(
+            "<r><status>done</status><files><file><href>/a</href></file><file><href>/b</href></file></files></r>"
+        )
+        #expect(two.links.map(\.request?.url) == ["https://api.example.com/a", "https://api.example.com/b"])
+        #expect(try await bench.report("<r><status>done</status><files/></r>").links.isEmpty)
+        #expect(try await bench.refusal(200, "<r>")?.message == "the answer is no XML (HTTP 200, no content type)")
+        #expect(try await bench.refusal(200, "<r/>")?.message == "the answer has no xml.status")
+    }
+
     @Test func filesAreLookedForOnlyAfterTheEndsThatWereNamed() async throws {
         let poll =
             #"request = "GET /x", status = "json.s", states = { ok = "succeeded", bad = "failed", run = "running" }"#

@@ -139,4 +139,89 @@ struct RequestBuilderTests {
         _ = try await bench.provider.poll(bench.run(remote: remote), through: courier)
         #expect(courier.requests.map(\.url) == ["https://api.example.com/a%20b/part/..%2Fx%3Fy?q=1%262"])
     }
+
+    // MARK: - Headers
+
+    @Test(
+        arguments: [
+            (["version_in": "header", "api_version": "v2"], "v2"), (["version_in": "path", "api_version": "v2"], nil),
+            (["api_version": "v2"], nil), (["version_in": "old"], "v1"),
+        ] as [([String: JSONValue], String?)]
+    )
+    func settingChoosesTheHeader(settings: [String: JSONValue], value: String?) async throws {
+        let source = SamplePlugin.source(
+            """
+            headers = { ["X-API-Version"] = { by = "settings.version_in", header = "{settings.api_version}", old = "v1" } },
+            settings = { api_version = {}, version_in = { type = "enum", values = { "header", "path", "old" } } },
+            """
+        )
+        #expect(try await Bench(source, settings: settings).start().headers["x-api-version"] == value)
+    }
+
+    @Test(
+        arguments: [
+            ("{settings.org?}", nil), ("org {settings.org?}", nil), ("a {settings.region?}", "a eu"),
+            ("{settings.region?}{settings.org?}", nil), ("{settings.region}", "eu"),
+        ] as [(String, String?)]
+    )
+    func absentPlaceholderLeavesTheHeaderOut(template: String, value: String?) async throws {
+        let settings = "settings = { region = { default = \"eu\" }, org = {} }"
+        let source = SamplePlugin.source("headers = { [\"X-Org\"] = \"\(template)\" }, \(settings)")
+        #expect(try await Bench(source).start().headers["x-org"] == value)
+        let own = SamplePlugin.source(
+            trigger:
+                "request = { \"POST /runs\", headers = { [\"X-Org\"] = \"\(template)\" } }, remote = { id = \"json.id\" }",
+            settings
+        )
+        #expect(try await Bench(own).start().headers["x-org"] == value)
+    }
+
+    // MARK: - XML
+
+    @Test func bodyIsWrittenAsXML() async throws {
+        let request = try await start(
+            #"""
+            { "POST /runs", xml = { export = { id = "{target}", ["@v"] = "{params.x}", gone = "{params.gone?}",
+              list = { "a<b", "{settings.region}" }, null = agent.json.null } } }
+            """#,
+            params: ["x": "\"1\" & 2"],
+            "params = { x = {}, gone = {} },"
+        )
+        #expect(request.headers["content-type"] == "application/xml; charset=utf-8")
+        #expect(
+            body(request)
+                == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<export v=\"&quot;1&quot; &amp; 2\"><id>42</id>"
+                + "<list>a&lt;b</list><list>eu</list><null/></export>"
+        )
+    }
+
+    @Test func ownContentTypeOfXMLStays() async throws {
+        let request = try await start(
+            #"{ "POST /runs", xml = { a = 1 }, headers = { ["Content-Type"] = "text/xml" } }"#
+        )
+        #expect(request.headers.all("content-type") == ["text/xml"])
+    }
+
+    @Test func functionMakesXML() async throws {
+        let request = try await start(
+            #"function(ctx) return { "POST /x", xml = { a = { id = ctx.target, t = "{target}" } } } end"#
+        )
+        #expect(body(request)?.hasSuffix("<a><id>42</id><t>{target}</t></a>") == true)
+    }
+
+    @Test(arguments: [
+        ("{ a = { b = \"\\0\" } }", "b: the text has a character that XML cannot hold"),
+        ("{ a = { [\"b c\"] = 1 } }", "\"b c\" is no name of an element"),
+        ("{ a = { 1, 2 } }", "a: the root element cannot be a list"),
+        ("{ a = \"{params.x?}\" }", "a table with one member, the root element, is expected"),
+    ])
+    func tableThatCannotBecomeXMLIsFault(table: String, message: String) async throws {
+        let source = SamplePlugin.source(
+            trigger: "request = { \"POST /runs\", xml = \(table) }, remote = { id = \"json.id\" }",
+            "params = { x = {} }"
+        )
+        let bench = try await Bench(source)
+        let fault = try await bench.fault { try await bench.start() }
+        #expect(fault.message == "trigger.request: xml: \(message)")
+    }
 }

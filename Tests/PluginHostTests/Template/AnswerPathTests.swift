@@ -37,11 +37,37 @@ struct AnswerPathTests {
         #expect(path.value(in: answer) == expected)
     }
 
+    @Test(
+        arguments: [
+            ("xml.data.id", "7"), ("xml.data.@kind", "k"), ("xml.one.f[*].u", ["/a"]), ("xml.one.f[*]", [["u": "/a"]]),
+            ("xml.one.f[1].u", "/a"), ("xml.one.f[2].u", nil), ("xml.two.f[*].u", ["/a", "/b"]),
+            ("xml.two.f[2].u", "/b"),
+            ("xml.none.f[*].u", nil), ("xml.none.f[*]", nil), ("xml.none", ""), ("json.data.id | xml.data.id", "7"),
+            ("xml.x", nil),
+        ] as [(String, JSONValue?)]
+    )
+    func pathLeadsIntoXML(path: String, expected: JSONValue?) throws {
+        let body = """
+            <xml><data kind="k"><id>7</id></data><one><f><u>/a</u></f></one><two><f><u>/a</u></f><f><u>/b</u></f></two>
+            <none/></xml>
+            """
+        let answer = AnswerView(ProviderResponse(status: 200, body: Array(body.utf8), url: "https://a.example.com"))
+        #expect(try #require(AnswerPath(path)).value(in: answer) == expected)
+    }
+
+    @Test(arguments: ["", "{}", "<a>", "<!DOCTYPE a><a><b>1</b></a>", "<html><p>x</html>"])
+    func bodyThatIsNoXMLGivesNothing(body: String) throws {
+        let answer = AnswerView(ProviderResponse(status: 200, body: Array(body.utf8), url: "https://a.example.com"))
+        let path = try #require(AnswerPath("xml.b"))
+        #expect(path.value(in: answer) == nil)
+        #expect(answer.obstacle(to: path) == "the answer is no XML (HTTP 200, no content type)")
+    }
+
     @Test(arguments: [
         "", "id", "jsn.id", "json.", "json..a", ".json", "json.a[0]", "json.a[-1]", "json.a[x]", "json.a[1",
         "json.a]1[",
         "json.a[1]b", "header", "header.a.b", "header.a[1]", "json.a |", "| json.a", "json.a b", "json[*", "$.json",
-        "xml.a",
+        "xm.a",
     ])
     func otherTextIsNoPath(text: String) {
         #expect(AnswerPath(text) == nil)

@@ -42,6 +42,29 @@ struct ScriptRulesTests {
         #expect(run.reason?.contains("bulk.lua:11") == true)
     }
 
+    @Test(arguments: [
+        (#"md5 = "F97C5D29941BFB1B2FDAB0874906AB82""#, nil), (#"format = "csv", records = 1"#, nil),
+        (#"md5 = "ab""#, "the MD5 is f97c5d29941bfb1b2fdab0874906ab82, ab was promised"),
+        (#"format = "zip""#, "is no whole ZIP archive: it has only 3 bytes"),
+        (#"format = "csv", records = 7"#, "results holds 1 records, 7 were promised"),
+        (#"format = "tar""#, #"ctx.download: "tar" is no format: csv, zip"#),
+    ])
+    func downloadOfAScriptIsVerified(keys: String, words: String?) async throws {
+        let run = try await outcome(
+            of: """
+                ctx.trigger { "POST /jobs", remote = { id = "json.id" } }
+                ctx.download { "GET /jobs/job-1/results?page=1", \(keys) }
+                """
+        )
+        let said = (run.warnings + [run.reason ?? ""]).joined(separator: "\n")
+        if let words {
+            #expect(said.contains(words))
+        } else {
+            #expect(run.state == .succeeded)
+            #expect(said.isEmpty)
+        }
+    }
+
     @Test func failEndsTheRunAsFailed() async throws {
         let run = try await outcome(
             of: """

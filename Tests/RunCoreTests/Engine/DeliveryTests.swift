@@ -59,6 +59,77 @@ struct DeliveryTests {
         #expect(bench.artifacts.temporaryNames == [])
     }
 
+    @Test(arguments: [
+        ("AB", false), ("b345e1dc09f20fdefdea469f09167892", true), ("B345E1DC09F20FDEFDEA469F09167892", true),
+        ("", false),
+    ])
+    func md5IsVerified(md5: String, fits: Bool) async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "a,b")]) { $0.md5 = md5 }
+        #expect(run.state == (fits ? .succeeded : .failed))
+        #expect(bench.artifacts.files.isEmpty != fits)
+        #expect(
+            fits || run.reason?.hasSuffix("the MD5 is b345e1dc09f20fdefdea469f09167892, \(md5) was promised") == true
+        )
+    }
+
+    @Test func archiveWithoutItsEndFails() async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "PK, but no archive at all")]) { $0.format = .zip }
+        #expect(run.exitStatus == .artifacts)
+        #expect(
+            run.reason == "the run succeeded, but data.csv could not be fetched: data.csv is no whole ZIP archive: "
+                + "there is no end record at the end of its 25 bytes"
+        )
+        #expect(bench.artifacts.files == [:])
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
+    @Test func wholeArchiveIsPublished() async throws {
+        let text = String(decoding: [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18), as: UTF8.self)
+        #expect(try await Self.fetch([.answer(200, text)]) { $0.format = .zip }.1.state == .succeeded)
+    }
+
+    @Test(
+        arguments: [
+            (3, nil, []), (2, nil, []), (4, nil, ["data.csv holds 3 records, 4 were promised"]),
+            (1, nil, ["data.csv holds 3 records, 1 were promised"]), (nil, 3, []), (nil, 2, []),
+            (nil, 5, ["data.csv holds 3 records, 5 were promised"]),
+            (0, 0, ["data.csv holds 3 records, 0 were promised"]),
+            (
+                .min, .max,
+                [
+                    "data.csv holds 3 records, \(Int64.min) were promised",
+                    "data.csv holds 3 records, \(Int64.max) were promised",
+                ]
+            ),
+        ] as [(Int64?, Int64?, [String])]
+    )
+    func recordsAreCompared(records: Int64?, all: Int64?, warnings: [String]) async throws {
+        let (_, run) = try await Self.fetch([.answer(200, "id,text\r\n1,\"a\nb\"\r\n2,c")]) {
+            $0.format = .csv
+            $0.records = records
+            $0.allRecords = all
+        }
+        #expect(run.state == .succeeded)
+        #expect(run.warnings == warnings)
+    }
+
+    @Test func recordsOfOtherFilesAreNotCounted() async throws {
+        let (_, run) = try await Self.fetch([.answer(200, "a\nb\nc")]) {
+            $0.records = 99
+            $0.allRecords = 99
+        }
+        #expect(run.warnings == [])
+    }
+
+    @Test func triedAgainTheFileIsCountedAfresh() async throws {
+        let lost = Transmission.failed(TransportFailure(.connectionLost, "broke", mayHaveArrived: true))
+        let (_, run) = try await Self.fetch([lost, .answer(200, "a\nb\n")]) {
+            $0.format = .csv
+            $0.records = 1
+        }
+        #expect(run.warnings == [])
+    }
+
     @Test(arguments: MemoryArtifactStore.Step.allCases)
     func fullDiskFailsAndLeavesNothing(step: MemoryArtifactStore.Step) async throws {
         for link in [ArtifactLink.sample("a.csv"), ArtifactLink(text: "a", name: "a.csv")] {

@@ -79,6 +79,29 @@ struct EndTests {
         #expect(bench.run.exitStatus == .failed)
     }
 
+    @Test(
+        arguments: [
+            ([3, 4], 7, []), ([4, 4], 7, []), ([4, 5], 7, []),
+            ([3, 3], 7, ["2 files together hold 6 records, 7 were promised"]),
+            ([700, 2], 1343, ["2 files together hold 702 records, 1343 were promised"]), ([3, nil], 9, []),
+            ([nil, nil], 9, []),
+            ([5, 4, 4], 11, ["3 files together hold 13 records, 11 were promised"]),
+        ] as [([Int64?], Int64, [String])]
+    )
+    func recordsOfAllFilesAreComparedAtTheLast(rows: [Int64?], promised: Int64, warnings: [String]) {
+        var links = rows.indices.map { ArtifactLink.sample("\($0).csv") }
+        for index in links.indices { links[index].allRecords = promised }
+        let bench = Self.downloading(links)
+        for (index, count) in rows.enumerated() {
+            #expect(bench.run.warnings == [])
+            var artifact = Artifact(name: "\(index).csv", path: "/files/\(index).csv", bytes: 1, sha256: "ab")
+            artifact.rows = count
+            bench.send(.fileDelivered(artifact))
+        }
+        #expect(bench.run.state == .succeeded)
+        #expect(bench.run.warnings == warnings)
+    }
+
     @Test func filesAreLeftWhereNobodyWantsThem() {
         let unwanted = MachineBench(.running) { $0.delivery = .none }
         #expect(unwanted.send(.status(.succeeded) { $0.links = [.sample("a.csv")] }) == .rest)

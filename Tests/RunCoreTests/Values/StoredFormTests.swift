@@ -55,6 +55,22 @@ struct StoredFormTests {
         #expect(try Self.stored(request) == request)
     }
 
+    @Test func fileComesBackWithWhatIsKnownOfIt() throws {
+        var link = ArtifactLink(text: "a", md5: "ab", records: 1, format: .csv)
+        link.allRecords = 2
+        #expect(try Self.stored(link) == link)
+        var artifact = Artifact.sample
+        artifact.rows = 3
+        #expect(try Self.stored(artifact) == artifact)
+    }
+
+    @Test func fileStoredByAnOlderAgentIsRead() throws {
+        let link = try JSONDecoder().decode(ArtifactLink.self, from: Data(#"{"text":"a","isOptional":false}"#.utf8))
+        #expect(link == ArtifactLink(text: "a"))
+        let stored = Data(#"{"name":"a.csv","path":"/files/a.csv","bytes":3,"sha256":"ab"}"#.utf8)
+        #expect(try JSONDecoder().decode(Artifact.self, from: stored) == .sample)
+    }
+
     // MARK: - Ids
 
     @Test(arguments: [UInt64(0), 1, 31, 32, .max]) func idIsTenCharactersThatComeBack(random: UInt64) throws {
