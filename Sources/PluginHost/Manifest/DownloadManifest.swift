@@ -22,7 +22,8 @@ struct DownloadManifest: Sendable, Hashable {
         let isOptional: Bool
     }
 
-    let artifacts: Artifacts
+    /// Nil where the functions that read an end name its files.
+    let artifacts: Artifacts?
     /// The ends after which files are fetched.
     let on: Set<RunState>
     let errors: ErrorRules?
@@ -39,8 +40,9 @@ struct DownloadManifest: Sendable, Hashable {
         let words = node.words("on", among: RunState.remoteEnds)
         on = words.isEmpty ? Self.defaultEnds : Set(words.compactMap(RunState.init(rawValue:)))
         guard let source = node["artifacts"] else {
-            node.report("the key artifacts is missing")
-            return nil
+            if node["on"] == nil { node.report("the key artifacts is missing") }
+            artifacts = nil
+            return
         }
         guard let artifacts = Self.artifacts(source) else { return nil }
         self.artifacts = artifacts

@@ -191,7 +191,8 @@ struct ProviderSteps: Sendable {
             return try await reader.adding(operation.download?.records, to: links, answer, scope)
         }
         guard let download = operation.download else { return [] }
-        let links = try await reader.links(download.artifacts, in: answer, scope: scope)
+        guard let artifacts = download.artifacts else { return [] }
+        let links = try await reader.links(artifacts, in: answer, scope: scope)
         return try await reader.adding(download.records, to: links, answer, scope)
     }
 

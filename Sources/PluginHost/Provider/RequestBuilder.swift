@@ -87,7 +87,7 @@ struct RequestBuilder: Sendable {
     ) throws(PluginFault) -> [UInt8]? {
         switch body {
         case .none: return nil
-        case .text(let value): return try filler.fill(value).map { Array($0.plainText.utf8) }
+        case .text(let value): return try filler.fill(value)?.bytes
         case .json(let value):
             guard let filled = try filler.fill(value) else { return nil }
             if !headers.contains("content-type") { headers.set("Content-Type", "application/json") }

@@ -110,9 +110,7 @@ package actor Simulator {
             response.headers.set("Content-Type", "application/json; charset=utf-8")
             response.body = Array(json.text.utf8)
         } else if let body = members["body"] {
-            // A body that is no text comes out of Lua in Base64.
-            let bytes = body["$bytes"]?.string.flatMap { Data(base64Encoded: $0) }
-            response.body = bytes.map(Array.init) ?? Array(body.plainText.utf8)
+            response.body = body.bytes
         }
         for (name, value) in (members["headers"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             response.headers.set(name, value.plainText)

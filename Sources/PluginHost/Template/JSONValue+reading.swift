@@ -1,3 +1,4 @@
+import Foundation
 import Lua
 import RunCore
 
@@ -12,6 +13,12 @@ extension JSONValue {
 
     /// A whole number, also one that stands as a text.
     var count: Int64? { (int ?? string.flatMap { Int($0.trimmed) }).map { Int64($0) } }
+
+    /// The bytes of a text that came out of Lua, also of one that is no UTF-8 and stands in Base64.
+    var bytes: [UInt8] {
+        let data = self["$bytes"]?.string.flatMap { Data(base64Encoded: $0) }
+        return data.map(Array.init) ?? Array(plainText.utf8)
+    }
 
     /// The value as JSON for a message, cut where it is long.
     var excerpt: String {

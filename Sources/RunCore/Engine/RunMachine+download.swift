@@ -22,12 +22,16 @@ extension RunMachine {
     /// A file that cannot be had fails a run that ended well; a failed run keeps its verdict.
     mutating func fileFailed(_ name: String, _ message: String, _ moment: Moment) -> RunAction {
         guard run.state == .downloading, let link = run.links.first else { return .rest }
-        if link.isOptional || run.verdict != .succeeded {
-            warn(["\(name) was not fetched: \(message)"])
-            run.links.removeFirst()
-            return nextFile(moment)
+        let isDispensable = link.isOptional || !isScripted && run.verdict != .succeeded
+        guard isDispensable else {
+            let subject = isScripted ? "" : "the run succeeded, but "
+            finish(.failed, .artifacts, "\(subject)\(name) could not be fetched: \(message)", moment)
+            return .rest
         }
-        finish(.failed, .artifacts, "the run succeeded, but \(name) could not be fetched: \(message)", moment)
-        return .rest
+        warn(["\(name) was not fetched: \(message)"])
+        run.links.removeFirst()
+        guard isScripted else { return nextFile(moment) }
+        run.state = .running
+        return .answerScript
     }
 }
