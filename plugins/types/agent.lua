@@ -41,7 +41,8 @@
 ---@field headers? table<string, agent.Template|agent.HeaderChoice> Headers of every request the plugin makes.
 ---@field unwrap? agent.Path What stands there is `json` in answers with a status 2xx.
 ---@field limits? agent.Limits
----@field check? agent.RequestSource A harmless request that needs the credentials. No effect yet.
+---@field check? agent.RequestSource|agent.CheckRequest[] Harmless requests that need the credentials.
+---@field actions? table<string, agent.Action> One-shot calls beside runs.
 ---@field operations? table<string, agent.Operation> Several kinds of run, by name.
 ---@field default? string The operation that needs no name.
 
@@ -53,8 +54,10 @@
 ---@field poll? agent.Poll
 ---@field download? agent.Download
 ---@field run? fun(ctx: agent.ScriptContext): agent.ScriptResult? In place of trigger, poll and download.
----@field cancel? agent.Cancel No effect yet.
----@field targets? agent.TargetList No effect yet.
+---@field resolve? agent.ListLookup|fun(ctx: agent.LookContext): agent.Candidate?, (string|agent.Candidate)[]? Turns a name into an id.
+---@field targets? agent.TargetList|fun(ctx: agent.LookContext): (string|agent.Candidate)[] What can be run.
+---@field find? fun(ctx: agent.LookContext, intent: agent.Intent): agent.FoundRuns Recent runs of the target.
+---@field cancel? agent.Cancel
 ---@field errors? agent.Errors
 
 ---@class agent.Schema
@@ -92,13 +95,14 @@
 ---@field field? string Of the body.
 
 ---@class agent.Limits
----@field requests_per_second? number No effect yet.
+---@field requests_per_second? number
 ---@field concurrent? integer Connections at once.
 
 ---@class agent.Target
 ---@field help? string
 ---@field form? string Parts with `/` between them, such as `system/profile`.
----@field type? "string"|"integer"
+---@field type? "string"|"integer"|"enum"
+---@field values? string[] The values of an enum.
 
 ---@class agent.Request
 ---@field [1] agent.Template Method and path, or URL: `GET /runs/{remote.id}`.
@@ -128,6 +132,7 @@
 ---@field warnings? agent.ValueSource
 ---@field errors? agent.Errors
 ---@field accepts? integer[] Further statuses that mean accepted.
+---@field live? boolean The answer is a text that is shown while it comes.
 
 ---@class agent.Started
 ---@field remote? table<string, any>
@@ -183,6 +188,8 @@
 ---@field message? any
 ---@field step? integer
 ---@field steps? integer
+---@field remaining? number Seconds left.
+---@field rate? number Units a second.
 
 ---@class agent.ProgressSources
 ---@field percent? agent.ValueSource
@@ -192,9 +199,11 @@
 ---@field message? agent.ValueSource
 ---@field step? agent.ValueSource
 ---@field steps? agent.ValueSource
+---@field remaining? agent.ValueSource
+---@field rate? agent.ValueSource
 
 ---@class agent.Download
----@field artifacts agent.Path|agent.FileTable|agent.NamedRequest[]|fun(response: agent.Response, ctx: agent.Context): (string|agent.File)[]?
+---@field artifacts? agent.Path|agent.FileTable|agent.NamedRequest[]|fun(response: agent.Response, ctx: agent.Context): (string|agent.File)[]?
 ---@field on? agent.End[] Default `{ "succeeded" }`.
 ---@field records? agent.ValueSource The number of records of all files together.
 ---@field errors? agent.Errors
@@ -246,15 +255,73 @@
 ---@class agent.Cancel
 ---@field request? agent.RequestSource
 ---@field requests? agent.RequestSource[]
+---@field steps? fun(ctx: agent.LookContext) In place of request: may use every method.
 ---@field shows? "failed"|"gone"
+---@field errors? agent.Errors
 
 ---@class agent.TargetList
 ---@field request agent.RequestSource
----@field each agent.Path
----@field id string
+---@field each? agent.Path Here, or in pages.
+---@field id string A path within an element.
 ---@field name? string
 ---@field note? string
----@field pages? table
+---@field pages? agent.Pages
+
+---@class agent.ListLookup
+---@field list "targets"
+
+---@class agent.Candidate
+---@field id string|integer As a target is written.
+---@field name? string
+---@field note? string
+
+---@class agent.Pages
+---@field each? agent.Path The elements of a page.
+---@field page? string Name of the page's number in the query.
+---@field more? agent.Path Whether there is another page.
+---@field token? agent.Path What the next request carries.
+---@field as? string Its name there.
+---@field offset? string Name of the number of elements so far, in the query.
+---@field next? agent.Path A link to the next page.
+
+---@class agent.Intent
+---@field key string
+---@field target? any
+---@field params table<string, any>
+---@field sent_at? string RFC 3339; nil for `--if-running`.
+
+---@class agent.FoundRun
+---@field remote table<string, any> Everything that poll and cancel need.
+---@field status agent.State
+---@field started_at? string|number RFC 3339, or seconds since 1970.
+---@field certain? boolean Surely ours. No effect yet.
+---@field params? table<string, any>
+
+---@class agent.FoundRuns
+---@field [integer] agent.FoundRun
+---@field conclusive? boolean A run that is not in the list was not started. No effect yet.
+
+---@class agent.Action
+---@field summary? string One line.
+---@field target? false|agent.Target Must be there.
+---@field resolve? agent.ListLookup|fun(ctx: agent.LookContext): agent.Candidate?, (string|agent.Candidate)[]?
+---@field targets? agent.TargetList|fun(ctx: agent.LookContext): (string|agent.Candidate)[]
+---@field params? table<string, agent.Schema>
+---@field request? agent.RequestSource
+---@field pages? agent.Pages All pages; the result is the list of their elements.
+---@field steps? fun(ctx: agent.LookContext): agent.ActionResult? In place of request: may use every method.
+---@field result? agent.Path|table<string, agent.ValueSource>|fun(response: agent.Response, ctx: agent.Context): any
+---@field artifact? agent.Template Name of the file that the result is written to.
+---@field confirm? boolean Asks before it is done.
+---@field errors? agent.Errors
+
+---@class agent.ActionResult
+---@field result? any
+---@field warnings? string|string[]
+
+---@class agent.CheckRequest: agent.Request
+---@field may? string What the credential may do if the answer is good.
+---@field result? table<string, agent.ValueSource>
 
 ---What functions get. They only compute: requests are sent by the host.
 ---@class agent.Context
@@ -263,6 +330,7 @@
 ---@field settings table<string, any> Without secrets.
 ---@field remote table<string, any> The provider's ids.
 ---@field run agent.RunNames
+---@field cancel_sent boolean Whether the provider was asked to end the run.
 
 ---@class agent.RunNames
 ---@field id string Our id of the run.
@@ -285,10 +353,11 @@ local Headers = {}
 ---@return string[]
 function Headers:all(name) end
 
----What `look` gets: it may send requests that change nothing.
+---What functions get that may send requests: `look`, `resolve`, `targets`, `find`, `steps`.
 ---@class agent.LookContext: agent.Context
----@field state table Kept for the next call.
----@field request fun(request: agent.Request): agent.Response
+---@field state table Kept for the next call of `look`.
+---@field request fun(request: agent.Template|agent.Request): agent.Response
+---@field pages fun(request: agent.Template|agent.Request, pages: agent.Pages): any[]
 
 ---What a scripted operation gets. Its calls look blocking; each is journalled.
 ---@class agent.ScriptContext
@@ -468,7 +537,7 @@ function agent.crypto.sha1(text) end
 ---@return string hex
 function agent.crypto.md5(text) end
 
----Log lines. Not shown yet.
+---Log lines.
 ---@param ... any
 function agent.log.debug(...) end
 
