@@ -8,8 +8,8 @@ struct PluginTests {
     private static let large: Set<String> = ["rudder", "krenalis"]
 
     @Test func pluginsAreFound() {
-        #expect(PluginFolder.all.count >= 4)
-        #expect(PluginCaseFile.all.count >= 40)
+        #expect(PluginFolder.all.count >= 6)
+        #expect(PluginCaseFile.all.count >= 250)
     }
 
     @Test(arguments: PluginFolder.all)

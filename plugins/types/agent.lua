@@ -510,7 +510,7 @@ function agent.url.query(fields) end
 ---@return agent.URLParts
 function agent.url.parse(text) end
 
----RFC 3339 text to seconds since 1970; nil for anything else.
+---RFC 3339 text, or the date of an HTTP header, to seconds since 1970; nil for anything else.
 ---@param text string
 ---@return number?
 function agent.time.parse(text) end

@@ -19,6 +19,7 @@ enum PluginText {
             let target = operation.target.map { " \($0.form)" } ?? ""
             let isDefault = manifest.operations.count > 1 && name == manifest.defaultOperation ? "  (default)" : ""
             lines += ["", "agent run \(call)\(target)\(isDefault)"]
+            if let summary = operation.summary { lines.append("  \(summary)") }
             if let help = operation.target?.help { lines.append("  target    \(help)") }
             lines += section("parameters", operation.params) { "--param \($0.name)=…" }
         }

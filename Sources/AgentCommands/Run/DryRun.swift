@@ -10,10 +10,13 @@ struct DryRun {
     private static let scripted = "a script of the plugin decides on each request by the answers before it"
 
     func show() async throws {
-        let run = draft.run(in: context)
+        var run = draft.run(in: context)
         if let target = run.target, target.isName {
-            note("'\(target.id)' may be a name: it is looked up first, then the start is sent; give the id to see that")
-            return
+            guard case .given(.one(let known)) = try await draft.provider.resolve(run, through: NoCourier()) else {
+                note("'\(target.id)' is looked up first, then the start is sent; give the id to see that")
+                return
+            }
+            run.target = known
         }
         guard !draft.provider.isScripted else {
             note(Self.scripted)

@@ -104,13 +104,15 @@ struct Resumption {
     private static func remote(_ texts: [String], _ provider: PluginProvider) throws -> [String: JSONValue] {
         var remote: [String: JSONValue] = [:]
         for text in texts {
-            let pair = KeyValue(argument: text).flatMap { provider.remoteNames.contains($0.name) ? $0 : nil }
+            // A plugin whose function reads the answer does not say beforehand which ids it keeps.
+            let names = provider.remoteNames
+            let pair = KeyValue(argument: text).flatMap { names.isEmpty || names.contains($0.name) ? $0 : nil }
             let name = pair?.name ?? provider.adoptionName ?? ""
             guard !name.isEmpty else {
                 throw CommandError(
                     .usage,
                     "not_applicable",
-                    "this plugin knows its runs by no id, so none can be adopted"
+                    "which of its ids this is, the plugin does not say: write --adopt NAME=ID"
                 )
             }
             remote[name] = .string(pair?.value ?? text)

@@ -4,10 +4,11 @@ import RunCore
 /// `agent.time`: arithmetic on given times; there is no clock.
 enum TimeLibrary {
     static let leafs: [String: LuaLeaf] = [
-        // RFC 3339 text to seconds since 1970; nil for anything else.
+        // RFC 3339 text, or the date of an HTTP header, to seconds since 1970; nil for anything else.
         "time.parse": {
             try LeafArguments($0).answer { arguments in
-                guard let time = Timestamp(rfc3339: try arguments.text(0)) else { return .null }
+                let text = try arguments.text(0)
+                guard let time = Timestamp(rfc3339: text) ?? RetryAfter.httpDate(text) else { return .null }
                 return .seconds(Double(time.milliseconds) / 1000)
             }
         },

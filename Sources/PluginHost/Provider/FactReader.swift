@@ -79,9 +79,10 @@ struct FactReader: Sendable {
         }
     }
 
-    /// The texts of a value: of a list its elements', of anything else its own; empty texts and null are none.
+    /// The texts of a value: of a list its elements', of anything else its own; empty texts, empty tables and null
+    /// are none.
     static func texts(in value: JSONValue) -> [String] {
-        (value.array ?? [value]).filter { $0 != .null }.map(\.plainText).filter { !$0.isEmpty }
+        (value.array ?? [value]).filter { $0 != .null && $0 != [:] }.map(\.plainText).filter { !$0.isEmpty }
     }
 }
 

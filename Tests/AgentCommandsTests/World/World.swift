@@ -21,6 +21,8 @@ struct World: Sendable {
     var workingDirectory: String
     var isTerminal = false
     var usesColour = false
+    /// What a person says to each question; nil where nobody can be asked.
+    var answer: String?
     var network: any Network
     let folder: String
     let clock: VirtualClock
@@ -62,7 +64,13 @@ struct World: Sendable {
             errors: errors,
             isTerminal: isTerminal,
             usesColour: usesColour,
-            descriptor: handle?.fileDescriptor ?? -1
+            descriptor: handle?.fileDescriptor ?? -1,
+            ask: answer.map { answer in
+                { question in
+                    errors.write(question + "\n")
+                    return answer
+                }
+            }
         )
         let status: Int32
         do {

@@ -15,12 +15,17 @@ struct EngineBench {
     init(
         clock: VirtualClock = VirtualClock(),
         state: RunState = .pending,
+        target: RunTarget? = Run.sample().target,
+        remote: [String: JSONValue] = [:],
         options change: (inout RunOptions) -> Void = { _ in }
     ) async throws {
         self.clock = clock
         var options = RunOptions(delivery: .folder("/files"))
         change(&options)
-        try await storage.open().create(.sample(state: state, options: options))
+        var run = Run.sample(state: state, options: options)
+        run.target = target
+        run.remote = remote
+        try await storage.open().create(run)
     }
 
     /// Drives the run in a process of its own.
@@ -33,21 +38,35 @@ struct EngineBench {
         goal: RunEngine.Goal = .end,
         stop: StopSignal = StopSignal()
     ) async throws -> Run {
-        let engine = RunEngine(
-            store: store ?? storage.open(),
-            artifacts: artifacts,
-            clock: clock,
-            randomness: randomness,
-            observer: observer,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        )
-        return try await engine.drive(
+        try await engine(store).drive(
             id,
             with: provider,
             over: transport,
             decision: decision,
             goal: goal,
             stop: stop
+        )
+    }
+
+    /// Asks the provider to end the run, in a process of its own.
+    @discardableResult
+    func cancel(
+        _ provider: FakeProvider = FakeProvider(),
+        over transport: any Transport,
+        store: (any RunStore)? = nil
+    ) async throws -> (run: Run, answer: CancelVerdict?) {
+        try await engine(store).cancel(id, with: provider, over: transport)
+    }
+
+    /// An engine in a process of its own.
+    func engine(_ store: (any RunStore)? = nil) -> RunEngine {
+        RunEngine(
+            store: store ?? storage.open(),
+            artifacts: artifacts,
+            clock: clock,
+            randomness: randomness,
+            observer: observer,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }
 

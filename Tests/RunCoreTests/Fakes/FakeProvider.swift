@@ -12,6 +12,8 @@ struct FakeProvider: Provider {
     var secret = "s3cret"
     var links: [ArtifactLink] = []
     var canRenew = false
+    /// Whether the answer to a start is shown while it comes.
+    var isLive = false
     /// What adding credentials gives, where it is not the credentials.
     var login: (@Sendable (ProviderRequest) -> Authorization?) = { _ in nil }
     /// Looks at the answer to a start before the usual reading does.
@@ -24,7 +26,7 @@ struct FakeProvider: Provider {
             body: Array("key=\(run.key.text)".utf8),
             purpose: "trigger.request"
         )
-        return PreparedStart(request: request, remote: [:], digest: "digest")
+        return PreparedStart(request: request, remote: [:], digest: "digest", isLive: isLive)
     }
 
     func verdict(onStart answer: ProviderResponse, of run: Run) async throws(PluginFault) -> StartVerdict {

@@ -15,6 +15,8 @@ final class MachineBench {
         _ state: RunState = .pending,
         polling: PollPolicy = PollPolicy(),
         downloadsAfter: Set<RunState> = [.succeeded],
+        isScripted: Bool = false,
+        canFind: Bool = false,
         options change: (inout RunOptions) -> Void = { _ in }
     ) {
         var options = RunOptions(delivery: .folder("/files"))
@@ -22,7 +24,9 @@ final class MachineBench {
         machine = RunMachine(
             run: .sample(state: state, options: options),
             polling: polling,
-            downloadsAfter: downloadsAfter
+            downloadsAfter: downloadsAfter,
+            isScripted: isScripted,
+            canFind: canFind
         )
         machine.run.triggeredAt = state == .running || state == .downloading ? now : nil
     }

@@ -33,6 +33,25 @@ extension RunEvent {
     static let renewed = credentialsRenewed(true, after: Refusal(.auth, "no"))
     static let notRenewed = credentialsRenewed(false, after: Refusal(.auth, "no"))
 
+    static let resolved = targetResolved(.given(.one(RunTarget(id: "7", name: "Daily", parts: ["": "7"]))))
+
+    /// These runs of the target were found, all of them going on, each a minute newer than the one before.
+    static func found(_ ids: String...) -> RunEvent {
+        let begin = Run.sample().createdAt
+        let runs = ids.enumerated().map { index, id in
+            FoundRun(remote: ["id": .string(id)], state: .running, startedAt: begin + .seconds(60 * (index - 100)))
+        }
+        return .runningFound(.given(FoundRuns(runs)))
+    }
+
+    static func cancelRefused(_ reasonClass: ReasonClass, retryAfter: Duration? = nil) -> RunEvent {
+        .cancelAnswered(.refused(Refusal(reasonClass, "no", retryAfter: retryAfter)))
+    }
+
+    static let cancelLost = cancelAnswered(
+        .unanswered(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
+    )
+
     /// One event of every kind, with what a declarative plugin can cause.
     static let ofEveryKind: [RunEvent] = [
         .takenUp(journalHasStartAnswer: false), .takenUp(journalHasStartAnswer: true), .woke, prepared,
@@ -42,7 +61,10 @@ extension RunEvent {
         status(.running), status(.succeeded), status(.gone), status(.other, reason: "?"), pollRefused(.auth),
         pollLost, .pollFaulted(PluginFault("bad")), .fileDelivered(.sample),
         .fileFailed(name: "a.csv", message: "gone"), .stopped(.interrupt), .decided(.retrigger), .decided(.giveUp),
-        .decided(.adopt(["id": "r1"])),
+        .decided(.adopt(["id": "r1"])), resolved, .targetResolved(.given(.candidates([]))),
+        .targetResolved(.refused(Refusal(.busy, "no"))), found("r9"), found(),
+        .runningFound(.refused(Refusal(.busy, "no"))), .cancelAsked, .cancelAnswered(.sent), cancelRefused(.busy),
+        cancelRefused(.forbidden), cancelLost,
     ]
 }
 

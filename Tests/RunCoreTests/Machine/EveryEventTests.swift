@@ -49,6 +49,30 @@ struct EveryEventTests {
         }
     }
 
+    @Test(arguments: RunState.allCases.filter { $0 != .running })
+    func cancelThatIsNoticedLateChangesNothing(state: RunState) {
+        let bench = MachineBench(state)
+        let before = bench.run
+        withKnownIssue("RunMachine.cancelNoticed looks at no state") {
+            #expect(bench.send(.cancelNoticed) == .rest)
+            #expect(bench.run == before)
+        }
+    }
+
+    @Test func doubledAnswersChangeNothing() {
+        let bench = MachineBench(canFind: true) { $0.ifRunning = .attach }
+        bench.machine.run.target = RunTarget(lookingUp: "Daily")
+        bench.send(.resolved)
+        bench.send(.found("r9"))
+        bench.send(.cancelAsked)
+        bench.send(.cancelAnswered(.sent))
+        let before = bench.run
+        for event in [RunEvent.resolved, .found("r8"), .cancelAnswered(.sent), .cancelRefused(.busy), .cancelLost] {
+            #expect(bench.send(event) == .rest, "\(event)")
+            #expect(bench.run == before, "\(event)")
+        }
+    }
+
     @Test func doubledRenewalSendsTheStartOnce() {
         let bench = MachineBench()
         bench.send(.prepared)
@@ -63,19 +87,21 @@ struct EveryEventTests {
     private static func fits(_ event: RunEvent, in state: RunState) -> Bool {
         switch (state, event) {
         case (.pending, .takenUp), (.pending, .woke), (.pending, .startPrepared), (.pending, .startNotAllowed),
-            (.pending, .startUnanswered), (.pending, .startPreparationFaulted):
+            (.pending, .startUnanswered), (.pending, .startPreparationFaulted), (.pending, .cancelAsked):
             true
         case (.triggering, .takenUp), (.triggering, .startUnanswered), (.triggering, .startJudged),
             (.triggering, .startPreparationFaulted), (.triggering, .startJudgementFaulted),
             (.triggering, .credentialsRenewed):
             true
         case (.running, .takenUp), (.running, .woke), (.running, .credentialsRenewed), (.running, .polled),
-            (.running, .pollFaulted), (.running, .stopped):
+            (.running, .pollFaulted), (.running, .stopped), (.running, .cancelAsked):
             true
         case (.downloading, .takenUp), (.downloading, .woke), (.downloading, .pollFaulted),
             (.downloading, .fileDelivered), (.downloading, .fileFailed), (.downloading, .stopped):
             true
-        case (.unknown, .takenUp(journalHasStartAnswer: true)), (.unknown, .decided), (.unwatched, .takenUp): true
+        case (.unknown, .takenUp(journalHasStartAnswer: true)), (.unknown, .decided), (.unwatched, .takenUp),
+            (.unwatched, .cancelAsked):
+            true
         default: false
         }
     }
