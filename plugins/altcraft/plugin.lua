@@ -1,103 +1,120 @@
 -- Exports the profiles of an Altcraft database or segment to files and downloads them.
---
--- Settings: url (origin of the platform), token (secret).
---
---   $ agent run altcraft 1
---   succeeded  profiles 1343  1_database_export.csv
---   $ agent run altcraft:segment 7 --param filter='{"occupation":"doctor"}'
+--   $ agent run altcraft segment/Doctors --param filter='{"occupation":"doctor"}'
+--   succeeded  profiles 1343  7_segment_export.csv
 
 -- Both words occur in the vendor's examples; no other word is documented.
 local done = { completed = true, success = true }
+-- A call of the API. Answers are JSON unless the body asks for another format.
+local function call(ctx, path, body)
+  if ctx.settings.format == "json" then return { path, json = body } end
+  body.format = "xml"
+  return { path, xml = { xml = body } }
+end
 
-local function classify(response)
-  local task = response.json.data or {}
-  local result = task.result or {}
-  local files = #(result.urls or {})
-  if not task.status then return { state = "other", reason = "no status" } end
-  if done[task.status] then
-    if files > 0 or result.total == 0 then return { state = "succeeded" } end
-    return { state = "failed", reason = task.status .. ", but the answer has no link to a file" }
+-- A list. In XML one element alone is no list, and none is an empty text.
+local function list(value)
+  if type(value) == "table" and (#value > 0 or next(value) == nil) then return value end
+  return value and value ~= "" and { value } or {}
+end
+
+local function classify(response, ctx)
+  local answer, bad, state, reason = ctx.settings.format == "xml" and response.xml or response.json, {}, "running", nil
+  local task = answer.data or {}
+  local word, percent, result = task.status, tonumber(task.progress), task.result or {}
+  local files, total, warnings = #list(result.urls), tonumber(result.total), list(result.errors)
+  for _, each in ipairs(ctx.settings.failure_words or {}) do bad[each] = true end
+  if not word then
+    state, reason = "other", "no status"
+  elseif bad[word] then
+    state, reason = "failed", word
+  elseif done[word] then
+    state = (files > 0 or total == 0) and "succeeded" or "failed"
+    if state == "failed" then reason = word .. ", but the answer has no link to a file" end
+  elseif percent == 100 and files > 0 then
+    state = "succeeded"
+    table.insert(warnings, "status word not known: " .. word .. "; taken as done: progress is 100, files are there")
   end
-  if task.progress == 100 and files > 0 then
-    local warning = "status word not known: " .. task.status .. "; taken as done: progress is 100, files are there"
-    return { state = "succeeded", warnings = { warning } }
-  end
-  return { state = "running" }
+  return {
+    state = state, reason = reason, warnings = warnings,
+    progress = { percent = percent, message = word }, result = { profiles = total },
+  }
 end
 
 local function artifacts(response, ctx)
-  local result = response.json.data.result or {}
   local links = {}
-  for index, link in ipairs(result.urls or {}) do
+  for index, link in ipairs(list(((response.json or response.xml).data.result or {}).urls)) do
     -- Paths start at the origin; the vendor's examples show them with and without the leading slash.
     local rooted = link:find("^/") or link:find("^%a[%w+.-]*://")
-    links[index] = { url = rooted and link or "/" .. link }
+    links[index] = { url = rooted and link or "/" .. link, format = ctx.params.format == "csv" and "csv" or nil }
   end
-  if #links == 1 and ctx.params.format == "csv" then links[1].records = result.total end
   return links
 end
 
 -- The operation for one kind of source: "database" or "segment".
 local function export(kind)
   return {
-    target = { type = "integer", help = "Id of the " .. kind },
+    summary = "Export the profiles of a " .. kind, target = { type = "integer", help = "Id or name of the " .. kind },
     params = {
       format = { type = "string", default = "csv", help = "file_format of the export" },
       filter = { type = "json", help = 'custom_request: only such profiles, e.g. {"occupation":"doctor"}' },
     },
-    targets = {
-      request = { "POST /" .. kind .. "s/list/", json = { limit = 1000 } },
-      pages = { token = "json.next_from_id", as = "from_id" },
-      each = "json.data[*]", id = "id", name = "name",
-    },
-
+    resolve = { list = "targets" },
+    targets = function(ctx)
+      local found, from, page = {}, nil, nil
+      repeat
+        local response = ctx.request(call(ctx, "POST /" .. kind .. "s/list/", { limit = 1000, from_id = from }))
+        page = response.json or response.xml
+        from = page.next_from_id
+        for _, each in ipairs(list(page.data)) do found[#found + 1] = { id = each.id, name = each.name } end
+      until #list(page.data) == 0 or not from
+      return found
+    end,
     -- 2. endpoint paths
     trigger = {
-      request = {
-        "POST /profiles/get_all",
-        json = {
-          source_type = kind, source_id = "{target}",
-          file_format = "{params.format}", custom_request = "{params.filter?}",
-        },
-      },
-      remote = { task = "json.data.task_id" },
+      request = function(ctx)
+        local body = { source_type = kind, source_id = ctx.target, file_format = ctx.params.format }
+        body.custom_request = ctx.params.filter
+        return call(ctx, "POST /profiles/get_all", body)
+      end,
+      remote = { task = "json.data.task_id | xml.data.task_id" },
     },
-
     -- 3. status mapping
     poll = {
-      request = { "POST /tasks/status", json = { task_id = "{remote.task}" } },
       classify = classify,
-      progress = { percent = "json.data.progress", message = "json.data.status" },
-      warnings = "json.data.result.errors",
-      result = { profiles = "json.data.result.total" },
+      request = function(ctx) return call(ctx, "POST /tasks/status", { task_id = ctx.remote.task }) end,
     },
-    download = { artifacts = artifacts },
+    download = { artifacts = artifacts, records = "json.data.result.total | xml.data.result.total" },
   }
 end
 
 ---@type agent.Plugin
 return {
-  api = 1,
-  name = "altcraft",
-  version = "1.0.0",
-  summary = "Export the profiles of an Altcraft database or segment",
+  api = 1, name = "altcraft", version = "1.1.0", summary = "Export the profiles of an Altcraft database or segment",
   homepage = "https://guides.altcraft.com/en/developer-guide/profiles/3115796",
-
   settings = {
     url = { type = "url", default = "https://ru.altkraft.com", help = "Origin of the platform" },
     token = { type = "secret", required = true, help = "API token, from Settings > Tokens" },
+    format = { type = "enum", values = { "json", "xml" }, default = "json", help = "Of requests and answers" },
+    token_in = { type = "enum", values = { "header", "body" }, default = "header", help = "Where the token goes" },
+    failure_words = { type = "list", help = "Status words of a task that failed; none is documented" },
   },
-
   -- 1. auth header style
   base_url = "{settings.url}/api/v1.1",
-  auth = { type = "bearer", secret = "token" },
+  headers = { Accept = { by = "settings.format", json = "application/json", xml = "application/xml" } },
+  auth = {
+    by = "settings.token_in",
+    header = { type = "bearer", secret = "token" },
+    body = {
+      by = "settings.format", json = { type = "json", field = "token", secret = "token" },
+      xml = { type = "xml", field = "token", secret = "token" },
+    },
+  },
   -- Errors come inside HTTP 200.
   errors = {
-    code = "json.error", message = "json.error_text",
+    code = "json.error | xml.error", message = "json.error_text | xml.error_text",
     codes = { [0] = false, [401] = "auth", [402] = "quota", [403] = "forbidden", ["*"] = "invalid" },
   },
-  check = { "POST /databases/list/", json = { limit = 1 } },
-
+  check = function(ctx) return call(ctx, "POST /databases/list/", { limit = 1 }) end,
   operations = { database = export("database"), segment = export("segment") },
   default = "database",
 }

@@ -1,50 +1,72 @@
--- Stands in for an Altcraft platform with the databases 1 and 2 and the segment 7.
+-- Stands in for an Altcraft platform with the databases 1 to 3 and the segments 7 to 9.
 --
 -- Made up here, as the vendor's documents do not say: status words before the end, texts of errors, columns of the
--- file, names of further files, how a failed task shows, and the answer to a download without a token.
+-- file, names of further files, how a failed task shows, XML of lists, and the answer to a download without a token.
 
 local array = agent.json.array
 
-local function ok(data)
-  return { status = 200, json = { data = data, error = 0, error_text = "Successful operation" } }
+-- An answer in the format that the body of the request asks for.
+local function reply(body, value)
+  if body.format ~= "xml" then return { json = value } end
+  local headers = { ["Content-Type"] = "application/xml; charset=utf-8" }
+  return { headers = headers, body = agent.xml.encode { xml = value } }
+end
+
+local function ok(body, data, further)
+  local value = { data = data, error = 0, error_text = "Successful operation" }
+  for name, each in pairs(further or {}) do value[name] = each end
+  return reply(body, value)
 end
 
 -- Errors come inside HTTP 200.
-local function refused(code, text)
-  return { status = 200, json = { error = code, error_text = text } }
+local function refused(body, code, text)
+  return reply(body, { error = code, error_text = text })
 end
 
--- What is wrong with a call of the API, or nil.
-local function problem(request, sim)
-  local body = request.json
-  if not (request.headers["content-type"] or ""):find("application/json", 1, true) or type(body) ~= "table" then
-    return refused(400, "Incorrect request")
+-- The fields of a body in either format; nil if it is neither.
+local function fields(request)
+  local kind, body = request.headers["content-type"] or "", nil
+  if kind:find("application/json", 1, true) then
+    body = request.json
+  elseif kind:find("application/xml", 1, true) then
+    body = agent.xml.decode(request.body or "")
   end
-  if not sim.bearer(request, sim.settings.token) and body.token ~= sim.settings.token then
-    return refused(401, "Token required")
-  end
-  return nil
+  return type(body) == "table" and body or nil
 end
 
-local function create(request, state, sim)
-  local no = problem(request, sim)
-  if no then return no end
+-- A call of the API: checks body and token before the handler sees the fields.
+local function api(handler)
+  return function(request, state, sim)
+    local body = fields(request)
+    if not body or body.format and body.format ~= "json" and body.format ~= "xml" then
+      return refused({}, 400, "Incorrect request")
+    end
+    local place, token = sim.option("token_in"), sim.settings.token
+    local known = place ~= "body" and sim.bearer(request, token) or place ~= "header" and body.token == token
+    if not known then return refused(body, 401, "Token required") end
+    return handler(body, state, sim, request)
+  end
+end
+
+-- A whole number: in XML every value is a text.
+local function integer(value)
+  return math.tointeger(tonumber(value))
+end
+
+local function create(body, state, sim)
   local outcome = sim.option("outcome")
-  if outcome == "quota" then return refused(402, "Tariff limit reached") end
-  if outcome == "forbidden" then return refused(403, "No permission") end
-  local body = request.json
-  local sources = state[body.source_type]
-  if not sources or math.type(body.source_id) ~= "integer" or not sources[tostring(body.source_id)] then
-    return refused(400, "Incorrect request")
-  end
+  if outcome == "quota" then return refused(body, 402, "Tariff limit reached") end
+  if outcome == "forbidden" then return refused(body, 403, "No permission") end
+  local sources, id = state[body.source_type], integer(body.source_id)
+  if not sources or not id or not sources[tostring(id)] then return refused(body, 400, "Incorrect request") end
   local filter = body.custom_request
-  if filter ~= nil and type(filter) ~= "table" then return refused(400, "Incorrect request") end
+  if filter ~= nil and type(filter) ~= "table" then return refused(body, 400, "Incorrect request") end
   local run = sim.start {
-    id = "task_" .. sim.id(), target = body.source_type .. "/" .. body.source_id, takes = sim.option("takes"),
-    type = body.source_type, source_id = body.source_id, format = body.file_format or "csv", file = sim.id(),
+    id = "task_" .. sim.id(), target = body.source_type .. "/" .. id, takes = sim.option("takes"),
+    type = body.source_type, source_id = id, format = body.file_format or "csv", file = sim.id(),
   }
   state.files[run.file] = run.id
-  return ok { task_id = run.id }
+  return ok(body, { task_id = run.id })
 end
 
 local function name(run, number)
@@ -61,26 +83,27 @@ local function link(request, run, number, sim)
   return "/" .. path
 end
 
-local function status(request, state, sim)
-  local no = problem(request, sim)
-  if no then return no end
-  local run = sim.run(type(request.json.task_id) == "string" and request.json.task_id or "")
-  if not run then return refused(400, "Incorrect request") end
-  if not sim.ended(run) then
-    return ok { status = sim.option("running"), progress = math.floor(sim.fraction(run) * 100) }
+local function status(body, state, sim, request)
+  local run = sim.run(type(body.task_id) == "string" and body.task_id or "")
+  if not run then return refused(body, 400, "Incorrect request") end
+  local outcome, percent = sim.option("outcome"), math.floor(sim.fraction(run) * 100)
+  if outcome == "failure_word" and percent >= 50 then
+    return ok(body, { status = sim.option("failure_word"), progress = 50 })
   end
-  local outcome = sim.option("outcome")
-  if outcome == "failed" then return refused(500, "Export failed") end
-  local urls = {}
+  if not sim.ended(run) then return ok(body, { status = sim.option("running"), progress = percent }) end
+  if outcome == "failed" then return refused(body, 500, "Export failed") end
+  local urls, errors = {}, outcome == "warnings" and { "profile 17: email is not valid" } or {}
   for number = 1, sim.option("files") do urls[number] = link(request, run, number, sim) end
-  return ok {
+  local xml = body.format == "xml"
+  return ok(body, {
     status = outcome == "unknown_word" and "finished" or sim.option("done"),
     progress = 100,
     result = {
-      errors = array(outcome == "warnings" and { "profile 17: email is not valid" } or {}),
-      source_id = run.source_id, total = sim.option("profiles"), type = run.type, urls = array(urls),
+      -- In XML an empty list is an empty element, and a list of one a single element.
+      errors = xml and #errors == 0 and "" or array(errors), source_id = run.source_id,
+      total = sim.option("profiles") + (outcome == "too_few" and 1 or 0), type = run.type, urls = array(urls),
     },
-  }
+  })
 end
 
 -- The part of the profiles that is in file `number` of `files`.
@@ -95,17 +118,18 @@ local function content(run, number, files, total)
   return "id,email\n" .. table.concat(lines)
 end
 
+-- Takes the token in the header only.
 local function download(request, state, sim)
   if not sim.bearer(request, sim.settings.token) then
     return { status = 401, json = { error = 401, error_text = "Token required" } }
   end
+  if request.body and request.body ~= "" then return { status = 400 } end
   local run = sim.run(state.files[request.file] or "")
   if not run or not sim.ended(run) then return { status = 404 } end
   local files = sim.option("files")
   for number = 1, files do
     if request.name == name(run, number) then
       return {
-        status = 200,
         headers = { ["Content-Type"] = run.format == "json" and "application/json" or "text/csv; charset=utf-8" },
         body = content(run, number, files, sim.option("profiles")),
       }
@@ -116,10 +140,10 @@ end
 
 -- Pages from `from_id` on, until a page is empty.
 local function list(kind)
-  return function(request, state, sim)
-    local no = problem(request, sim)
-    if no then return no end
-    local from, limit = request.json.from_id or 1, request.json.limit or 1000
+  return api(function(body, state, sim)
+    local from, limit = integer(body.from_id or 1), integer(body.limit or 1000)
+    if not from or not limit or limit < 1 then return refused(body, 400, "Incorrect request") end
+    limit = math.min(limit, sim.option("page"))
     local sources, ids, data = state[kind], {}, {}
     for id in pairs(sources) do ids[#ids + 1] = tonumber(id) end
     table.sort(ids)
@@ -130,33 +154,29 @@ local function list(kind)
         }
       end
     end
-    return {
-      status = 200,
-      json = {
-        data = array(data), next_from_id = #data > 0 and data[#data].id + 1 or from, total_count = #ids,
-        error = 0, error_text = "Successful operation",
-      },
-    }
-  end
+    local following = #data > 0 and data[#data].id + 1 or from
+    return ok(body, array(data), { next_from_id = following, total_count = #ids })
+  end)
 end
 
 return {
   settings = { token = "0123456789abcdef0123456789abcdef" },
   state = {
     files = {},
-    database = { ["1"] = "Customers", ["2"] = "Newsletter" },
-    segment = { ["7"] = "Doctors" },
+    database = { ["1"] = "Customers", ["2"] = "Newsletter", ["3"] = "Leads" },
+    segment = { ["7"] = "Doctors", ["8"] = "Nurses", ["9"] = "nurses" },
   },
-  -- outcome: succeeded, warnings, failed (an error in place of the status), unknown_word, quota, forbidden;
-  -- files: how many; profiles: in all files; links: rooted, bare, absolute;
-  -- running, done: the status words before and at the end
+  -- outcome: succeeded, warnings, failed (an error in place of the status), failure_word, unknown_word, too_few (less
+  -- in the files than the total says), quota, forbidden; files: how many; profiles: in all files;
+  -- links: rooted, bare, absolute; running, done: the status words before and at the end;
+  -- failure_word: the word of that outcome; token_in: any, header, body; page: elements of a list at most
   options = {
     takes = 3, outcome = "succeeded", files = 1, profiles = 1343, links = "rooted",
-    running = "in progress", done = "completed",
+    running = "in progress", done = "completed", failure_word = "aborted", token_in = "any", page = 2,
   },
   routes = {
-    ["POST /api/v1.1/profiles/get_all"] = create,
-    ["POST /api/v1.1/tasks/status"] = status,
+    ["POST /api/v1.1/profiles/get_all"] = api(create),
+    ["POST /api/v1.1/tasks/status"] = api(status),
     ["POST /api/v1.1/databases/list/"] = list("database"),
     ["POST /api/v1.1/segments/list/"] = list("segment"),
     ["GET /api/download/data/{file}/{name}"] = download,

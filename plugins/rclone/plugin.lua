@@ -19,10 +19,22 @@ local function classify(response, ctx)
   return { state = "failed", reason = job.error }
 end
 
+-- rclone forgets a job a minute after its end, and then answers 500.
+local forgotten = { code = "json.error", codes = { ["job not found"] = "not_found" } }
+
+local function remotes(ctx)
+  local list = {}
+  for index, name in ipairs(ctx.request("POST /config/listremotes").json.remotes or {}) do
+    list[index] = { id = name .. ":" }
+  end
+  return list
+end
+
 -- The operation for one command: "copy" or "sync".
 local function transfer(command)
   return {
     target = { help = "Source: remote:path, or a path on rclone's machine" },
+    targets = remotes,
     params = {
       to = { type = "string", required = true, help = "Destination: remote:path, or a path on rclone's machine" },
     },
@@ -40,9 +52,8 @@ local function transfer(command)
     -- 3. status mapping
     poll = {
       request = { "POST /job/status", json = { jobid = "{remote.job}" } },
-      -- rclone forgets a job a minute after its end, and then answers 500.
       max_gap = "30s",
-      errors = { code = "json.error", codes = { ["job not found"] = "not_found" } },
+      errors = forgotten,
       classify = classify,
       ended = {
         request = { "POST /core/stats", json = { group = "{remote.group}" } },
@@ -52,7 +63,7 @@ local function transfer(command)
         },
       },
     },
-    cancel = { request = { "POST /job/stop", json = { jobid = "{remote.job}" } } },
+    cancel = { request = { "POST /job/stop", json = { jobid = "{remote.job}" } }, errors = forgotten },
   }
 end
 
@@ -60,7 +71,7 @@ end
 return {
   api = 1,
   name = "rclone",
-  version = "1.0.0",
+  version = "1.1.0",
   summary = "Copy or sync files with rclone",
   homepage = "https://rclone.org/rc/",
 
@@ -74,8 +85,25 @@ return {
   base_url = "{settings.url}",
   auth = { type = "basic", user = "{settings.user}", secret = "password" },
   errors = { message = "json.error" },
-  check = "POST /rc/noopauth",
+  check = {
+    { "POST /rc/noopauth", may = "use the remote control" },
+    { "POST /core/version", may = "ask for the version", result = { version = "json.version" } },
+  },
 
   operations = { copy = transfer("copy"), sync = transfer("sync") },
   default = "copy",
+
+  actions = {
+    jobs = {
+      summary = "List the jobs that rclone remembers, with the group that tells whose they are", target = false,
+      steps = function(ctx)
+        local jobs = {}
+        for _, id in ipairs(ctx.request("POST /job/list").json.jobids or {}) do
+          local job = ctx.request { "POST /job/status", json = { jobid = id }, expect = { 500 } }
+          if job.status == 200 and job.json.group:find("^agent%-") then jobs[#jobs + 1] = job.json end
+        end
+        return { result = agent.json.array(jobs) }
+      end,
+    },
+  },
 }

@@ -21,6 +21,9 @@ local function start(ctx)
   }
 end
 
+-- No answer tells the id of the run that is under way.
+local running = "the project runs already; it cannot be attached to: RudderStack does not tell that run's id (HTTP 409)"
+
 -- `finished` alone is no success: `error` is there when the run finished with errors.
 local function classify(response)
   local run = response.json
@@ -39,7 +42,7 @@ end
 return {
   api = 1,
   name = "rudderstack-profiles",
-  version = "1.0.0",
+  version = "1.1.0",
   summary = "Run a RudderStack Profiles project",
   homepage = "https://www.rudderstack.com/docs/api/profiles-api/",
 
@@ -56,6 +59,8 @@ return {
   },
   auth = { type = "bearer", secret = "token" },
   errors = { message = "json.error | json.message" },
+  -- A call of RudderStack's own client, not of the page of the Profiles API.
+  check = { { "GET /sources", may = "list sources", result = { sources = "json.paging.total" } } },
 
   target = { help = "Profiles project id, from the dashboard URL" },
   params = {
@@ -69,7 +74,9 @@ return {
   trigger = {
     request = start,
     remote = { run_id = "json.runId" },
-    errors = { [409] = "already_running" },
+    errors = function(response)
+      if response.status == 409 then return "already_running", running end
+    end,
   },
 
   -- 3. status mapping
