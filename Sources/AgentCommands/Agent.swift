@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Foundation
+import PluginHost
 import RunCore
 
 /// The root of the command line.
@@ -31,11 +32,12 @@ package struct Agent: AsyncParsableCommand {
 
     /// Parses the process's arguments, runs the command and ends the process with its exit status.
     package static func start() async -> Never {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments == [IsolatedPlugin.argument] { Foundation.exit(IsolatedPlugin.run()) }
         // A reader of our output that goes away must not end a run.
         signal(SIGPIPE, SIG_IGN)
         openStandardDescriptors()
         raiseFileLimit()
-        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {

@@ -46,17 +46,18 @@ struct Call: Sendable {
     /// and nothing more than needed may fail after a start.
     private var asksForIdentity: Bool { route.use != .exchange || request.method == "HEAD" }
 
-    /// Takes the whole body of an answer; `listener` hears each piece as it comes.
+    /// Takes the whole body of an answer; `listener` hears each piece of a good one as it comes.
     func collect(
         _ response: HTTPClientResponse,
         upTo limit: Int,
         listener: (@Sendable ([UInt8]) -> Void)?
     ) async throws -> ProviderResponse {
         var answer = head(of: response)
+        let isGood = (200..<300).contains(answer.status)
         for try await piece in response.body {
             guard answer.body.count + piece.readableBytes <= limit else { throw BodyTooLarge(limit: limit) }
             answer.body.append(contentsOf: piece.readableBytesView)
-            listener?(Array(piece.readableBytesView))
+            if isGood { listener?(Array(piece.readableBytesView)) }
         }
         // A cancelled body may end as if it were whole.
         try Task.checkCancellation()

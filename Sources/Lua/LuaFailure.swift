@@ -18,6 +18,8 @@ package struct LuaFailure: Error, Sendable, Hashable {
         case cancelled
         /// The host asked for something that is not there, or handed over what is not JSON.
         case usage
+        /// The process that an isolated state lived in is gone.
+        case crashed
         /// A quota was used up: calls of the host, log bytes.
         case limit
     }

@@ -14,17 +14,33 @@ package actor LuaState {
     package nonisolated let cancelFlag: CancelFlag
 
     private let limits: LuaLimits
-    private let machine: Machine
+    private let machine: any StateMachine
 
     /// The state's own thread, on which all of its work is done.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     /// Makes a state with the global `agent`, in which the leafs stand: `time.parse` as `agent.time.parse`.
-    package init(limits: LuaLimits = LuaLimits(), on thread: LuaThread = .leastBusy(), leafs: [String: LuaLeaf] = [:]) {
+    package init(
+        limits: LuaLimits = LuaLimits(),
+        on thread: LuaThread = .leastBusy(),
+        leafs: [String: LuaLeaf] = [:],
+        isolation: LuaIsolation = .none
+    ) {
         self.limits = limits
         self.thread = thread
         cancelFlag = CancelFlag()
-        machine = Machine(limits: limits, flag: cancelFlag, leafs: LeafTable(leafs))
+        let table = LeafTable(leafs)
+        switch isolation {
+        case .none: machine = Machine(limits: limits, flag: cancelFlag, leafs: table)
+        case .process(let program, let argument):
+            machine = ChildMachine(
+                program: program,
+                argument: argument,
+                limits: limits,
+                flag: cancelFlag,
+                leafs: table
+            )
+        }
         thread.addState()
     }
 
@@ -88,14 +104,19 @@ package actor LuaState {
     /// The lines logged since the last time, oldest first.
     package func takeLog() -> [LuaLogLine] { machine.takeLog() }
 
-    /// What was used up until now; the script's figures are those of the last one.
-    package var statistics: LuaStatistics { machine.statistics }
+    /// What was used up until now; the script's figures are those of the last one. Nothing of an isolated state.
+    package var statistics: LuaStatistics { (machine as? Machine)?.statistics ?? LuaStatistics() }
 
     /// For tests: a JSON list of all that plugin code could get hold of, with its types.
     package func reachable() throws(LuaFailure) -> [UInt8] {
-        try machine.reachable()
+        guard let machine = machine as? Machine else {
+            throw LuaFailure(kind: .usage, message: "an isolated state cannot be looked into")
+        }
+        return try machine.reachable()
     }
 
     /// For tests: the allocations from number `from` on (1 is the next) are refused, `count` of them.
-    package func refuseAllocations(from: UInt64, count: UInt64) { machine.refuse(from: from, count: count) }
+    package func refuseAllocations(from: UInt64, count: UInt64) {
+        (machine as? Machine)?.refuse(from: from, count: count)
+    }
 }

@@ -56,28 +56,33 @@ extension Machine {
 
     /// Adds an argument for the next entry.
     private func add(_ argument: LuaArgument) throws(LuaFailure) {
-        let isAdded =
-            switch argument {
-            case .json(let json): add(.CLUA_JSON, json)
-            case .response(let head, let body): add(.CLUA_RESPONSE, head, body)
-            case .module(let name): add(.CLUA_MODULE, Array(name.utf8))
-            case .context(let json, let primitives, let forbidden): addContext(json, primitives, forbidden)
-            }
-        guard isAdded else { throw LuaFailure(kind: .memory, message: "no memory for an argument") }
+        let (kind, texts) = argument.parts
+        guard add(kind, texts[0], texts[1], texts[2]) else {
+            throw LuaFailure(kind: .memory, message: "no memory for an argument")
+        }
     }
+}
 
-    private func addContext(_ json: [UInt8], _ primitives: [String], _ forbidden: [String: String]) -> Bool {
-        var names = JSONText()
-        names.list(primitives) { name, text in text.string(name) }
-        var refusals = JSONText()
-        refusals.object(forbidden)
-        return add(.CLUA_CONTEXT, json, names.bytes, refusals.bytes)
+extension LuaArgument {
+    /// The argument as CLua takes it.
+    var parts: (kind: clua_argument_kind, texts: [[UInt8]]) {
+        switch self {
+        case .json(let json): return (.CLUA_JSON, [json, [], []])
+        case .response(let head, let body): return (.CLUA_RESPONSE, [head, body, []])
+        case .module(let name): return (.CLUA_MODULE, [Array(name.utf8), [], []])
+        case .context(let json, let primitives, let forbidden):
+            var names = JSONText()
+            names.list(primitives) { name, text in text.string(name) }
+            var refusals = JSONText()
+            refusals.object(forbidden)
+            return (.CLUA_CONTEXT, [json, names.bytes, refusals.bytes])
+        }
     }
 }
 
 extension Duration {
     /// Whole nanoseconds, at least 0 and at most what fits.
-    fileprivate var inNanoseconds: Int64 {
+    var inNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0 else { return 0 }
         guard seconds < Int64.max / 1_000_000_000 else { return .max }

@@ -3,20 +3,13 @@ import CLua
 /// A state of CLua.
 ///
 /// Not Sendable: it belongs to one actor.
-@safe final class Machine {
+@safe final class Machine: StateMachine {
     private let state: OpaquePointer?
     private let leafs: LeafTable
 
     init(limits: LuaLimits, flag: CancelFlag, leafs: LeafTable) {
         self.leafs = leafs
-        var bounds = clua_limits(
-            memory: limits.memory,
-            block: limits.block,
-            source: limits.source,
-            output: limits.json,
-            log: limits.logBytes,
-            host_calls: UInt64(max(0, limits.hostCalls))
-        )
+        var bounds = clua_limits(limits)
         guard let flag = unsafe flag.pointer else {
             unsafe state = nil
             return
@@ -122,8 +115,21 @@ import CLua
     }
 }
 
+extension clua_limits {
+    init(_ limits: LuaLimits) {
+        self.init(
+            memory: limits.memory,
+            block: limits.block,
+            source: limits.source,
+            output: limits.json,
+            log: limits.logBytes,
+            host_calls: UInt64(max(0, limits.hostCalls))
+        )
+    }
+}
+
 extension LuaFailure.Kind {
-    fileprivate init(_ kind: clua_kind) {
+    init(_ kind: clua_kind) {
         switch kind {
         case .CLUA_SYNTAX: self = .syntax
         case .CLUA_RUNTIME: self = .runtime

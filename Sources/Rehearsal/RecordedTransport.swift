@@ -41,7 +41,7 @@ package final class RecordedTransport: Transport {
     /// Answers from the step that is due, as every other request.
     package func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
         let outcome = answer(request)
-        if case .answered(let response) = outcome { listener?(response.body) }
+        if case .answered(let response) = outcome, (200..<300).contains(response.status) { listener?(response.body) }
         return outcome
     }
 

@@ -14,7 +14,7 @@ package struct SimulatorTransport: Transport {
     /// Asks the simulator as for any other request: a start cannot get lost here.
     package func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
         let outcome = await send(request)
-        if case .answered(let answer) = outcome { listener?(answer.body) }
+        if case .answered(let answer) = outcome, (200..<300).contains(answer.status) { listener?(answer.body) }
         return outcome
     }
 

@@ -50,7 +50,9 @@ package struct SimulatorService: Sendable {
 
     private static func answer(_ request: Request, from simulator: Simulator) async throws -> Response {
         let body = try await request.body.collect(upTo: bodyLimit)
-        let headers = HTTPHeaders(request.headers.map { .init($0.name.rawName, $0.value) })
+        var headers = HTTPHeaders(request.headers.map { .init($0.name.rawName, $0.value) })
+        // Kept apart from the other fields there.
+        if let host = request.head.authority { headers.set("Host", host) }
         let answer = await simulator.answer(
             SimulatorRequest(
                 method: request.method.rawValue,

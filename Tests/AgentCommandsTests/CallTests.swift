@@ -1,5 +1,6 @@
 import AgentTesting
 import Foundation
+import Rehearsal
 import RunCore
 import Testing
 
@@ -76,7 +77,7 @@ import Testing
             #expect(outcome["result"]?["heard"] == "Bearer [token]")
             #expect(outcome.errors.contains("> GET https://market.test/echo  (echo)"))
             #expect(outcome.errors.contains("> Authorization: Bearer [token]"))
-            #expect(outcome.errors.contains("curl -H 'Authorization: Bearer [token]'"))
+            #expect(outcome.errors.contains("-H 'Authorization: Bearer [token]' 'https://market.test/echo'"))
         }
     }
 
@@ -97,7 +98,7 @@ import Testing
     // MARK: - Wrong usage, found before anything is sent
 
     @Test(arguments: [
-        (["pric", "s1"], "unknown_action", "market has no action pric, did you mean price?"),
+        (["pric", "s1"], "unknown_action", "market has no action pric, did you mean \"price\"?"),
         (["xyzzyx"], "unknown_action", "it has broken, close, closed, echo, ledger, motto, price, raze, stalls"),
         (["price"], "bad_target", "Id of a stall"),
         (["stalls", "s1"], "bad_target", "target"),
@@ -118,6 +119,15 @@ import Testing
             let message = outcome["error"]?["message"]?.string ?? ""
             #expect(message.contains(part), "\(message)")
             #expect(network.requests.isEmpty)
+        }
+    }
+
+    @Test func actionsAreShownWithThePlugin() async throws {
+        try await withMarket { world, _ in
+            let text = await world.agent("plugins", "show", "market").output
+            #expect(text.contains("\nagent call market close TARGET\n  Close a stall\n"))
+            #expect(text.contains("\nagent call market ledger\n"))
+            #expect(text.contains("\nagent call market raze TARGET  (asks first)\n"))
         }
     }
 
@@ -165,7 +175,7 @@ import Testing
         try await withMarket { world, _ in
             let outcome = await world.setting(["AGENT_MARKET_TOKEN": "wrong"]).agent("call", "market", "stalls")
             #expect(outcome.status == 4)
-            #expect(outcome.errors.contains("error: Who are you?\n"))
+            #expect(outcome.errors.contains("error: Who are you? (HTTP 401)\n"))
             #expect(outcome.errors.contains("check AGENT_MARKET_TOKEN, or the connection market in agent.yaml"))
         }
     }
@@ -285,6 +295,16 @@ import Testing
             #expect(outcome.errors == "error: raze destroys something: nothing was done\n  say --yes if it is meant\n")
             #expect(network.requests.isEmpty)
             #expect(await world.agent("call", "market", "raze", "s1", "--yes").status == 0)
+        }
+    }
+
+    @Test func withoutATerminalNotEvenTheNameIsLookedUp() async throws {
+        let lookup =
+            #"resolve = { list = "targets" }, targets = { request = "GET /stalls", each = "json.stalls[*]", id = "id" }"#
+        let raze = #"{ target = {}, confirm = true, request = "DELETE /stalls/{target}", \#(lookup) }"#
+        try await withMarket(["actions": "{ raze = \(raze) }"]) { world, network in
+            #expect(await world.agent("call", "market", "raze", "s1").status == 64)
+            #expect(network.requests.isEmpty)
         }
     }
 

@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["list", "check"])
+    func brokenPluginDoesNotTouchTheOtherConnections(command: String) async throws {
+        try await withMarket { world, _ in
+            try world.write("return {", to: "plugins/broken/plugin.lua")
+            let file = "connections:\n  aaa:\n    plugin: broken\n  bbb:\n    plugin: missing\n"
+            try world.write(file, to: "work/agent.yaml")
+            let world = world.setting(["AGENT_BROKEN_TOKEN": "x"])
+            let outcome = await world.agent("connections", command, "--format", "json")
+            #expect(outcome.status == 78)
+            let rows = outcome.document.array ?? []
+            let well = rows.first { ($0["connection"] ?? $0["name"]) == "market" }
+            #expect(well?["problem"] == .null, "\(outcome.output)")
+            #expect(rows.count { $0["problem"]?.string != nil } >= 2, "\(outcome.output)")
+        }
+    }
+
     @Test func withoutConnectionsNothingIsListed() async throws {
         try await withMarket { world, _ in
             let world = world.setting(["AGENT_MARKET_TOKEN": nil])
@@ -81,7 +97,7 @@ import Testing
             let outcome = await world.agent("connections", "check", "market")
             #expect(outcome.status == 4)
             #expect(outcome.output.hasPrefix("market: works in part\n"))
-            #expect(outcome.output.contains("\n  may not read the ledger: not for you\n  may list stalls\n"))
+            #expect(outcome.output.contains("\n  may not read the ledger: not for you (HTTP 403)\n  may list stalls\n"))
             #expect(network.requests.count == 3)
         }
     }
@@ -100,7 +116,9 @@ import Testing
             let world = world.setting(["AGENT_MARKET_TOKEN": "wrong"])
             let outcome = await world.agent("connections", "check", "market")
             #expect(
-                (outcome.status, outcome.output) == (4, "market: refused: Who are you? (check AGENT_MARKET_TOKEN)\n")
+                (outcome.status, outcome.output) == (
+                    4, "market: refused: Who are you? (HTTP 401) (check AGENT_MARKET_TOKEN)\n"
+                )
             )
             #expect(network.requests.count == 1)
         }

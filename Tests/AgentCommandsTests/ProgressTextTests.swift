@@ -18,6 +18,12 @@ struct ProgressTextTests {
         (Progress(message: "Persist\u{1B}[2J\nx"), "running  Persist\\u{1b}[2J ⏎ x"),
         (Progress(message: ""), "running"),
         (Progress(percent: 5, queued: true), "queued  5%"),
+        (
+            Progress(percent: 48, done: 120, unit: "rows", remaining: 61, rate: 40.04),
+            "running  120 rows  48%  40 rows/s  01:01 left"
+        ),
+        (Progress(remaining: 0.4, rate: 2.25), "running  2.3/s  00:00 left"),
+        (Progress(done: 7, rate: 0), "running  7"),
     ])
     func progressIsShown(progress: RunCore.Progress, text: String) {
         #expect(ProgressText.line(of: .plain(state: .running, progress: progress)) == text)
@@ -52,6 +58,16 @@ struct ProgressTextTests {
         #expect(errors.text.hasSuffix("\r\u{1B}[K"))
     }
 
+    @Test func rateOfTheProviderStandsInPlaceOfTheEstimate() {
+        let errors = Capture()
+        let start = Timestamp(milliseconds: 1_795_248_000_000)
+        var line = LiveLine(console: Console(output: Capture(), errors: errors, isTerminal: true, usesColour: false))
+        line.show(.plain(state: .running, progress: Progress(done: 100)), nextLook: nil, at: start)
+        let progress = Progress(done: 180, remaining: 90, rate: 35)
+        line.show(.plain(state: .running, progress: progress), nextLook: nil, at: start + .seconds(2))
+        #expect(errors.text.hasSuffix("\r\u{1B}[Krunning  180  35/s  01:30 left · 00:02"))
+    }
+
     @Test func liveLineIsCutToTheTerminal() {
         let errors = Capture()
         let console = Console(output: Capture(), errors: errors, isTerminal: true, usesColour: false) { 20 }
@@ -84,6 +100,33 @@ struct ProgressTextTests {
         #expect(rate.text(unit: "rows") == nil)
         rate.note(Progress(done: 30, step: 2), at: start + .seconds(6))
         #expect(rate.text(unit: nil) == "20/s")
+    }
+
+    @Test(.scratchFolder) func progressNeverGoesBackWithinAStep() async throws {
+        let poll = """
+            {
+                request = "GET /sales/{remote.sale}", every = "10s", status = "json.status",
+                states = { busy = "running", done = "succeeded" },
+                progress = {
+                  percent = "json.percent", done = "json.done", step = "json.step", unit = "rows",
+                  rate = "json.rate", remaining = "json.left",
+                },
+              }
+            """
+        try await withMarket(["poll": poll]) { world, network in
+            let answers = [(1, 30, 3), (1, 20, 2), (1, 50, 5), (2, 10, 1)].map { step, percent, done in
+                #"{"status":"busy","step":\#(step),"percent":\#(percent),"done":\#(done),"rate":4,"left":90}"#
+            }
+            // The first look is for the target's name.
+            network.beforePoll { if $0 == 1 { network.failPolls(answers.map { .answer(.plain(200, [:], $0)) }) } }
+            let outcome = await world.agent("run", "market", "s1", "--format", "jsonl")
+            #expect(outcome.status == 0, "\(outcome.output)")
+            let progress = outcome.lines.filter { $0["event"] == "progress" }.compactMap { $0["progress"] }
+            #expect(progress.map { $0["percent"] } == [30, 50, 10])
+            #expect(progress.map { $0["done"] } == [3, 5, 1])
+            #expect(progress.map { $0["rate"] } == [4, 4, 4])
+            #expect(progress.map { $0["remaining_seconds"] } == [90, 90, 90])
+        }
     }
 
     @Test func withoutATerminalEachChangeIsOneLine() {

@@ -93,7 +93,7 @@ import Testing
             let template = try await world.agent("run", "jim", "1/1", "--no-wait").run
             let store = try world.store()
             let stored = try await store.load(#require(RunID(template)))
-            let run = try copy(#require(stored?.run), RunID(random: 99), state: .pending)
+            let run = try #require(stored?.run).copied(as: RunID(random: 99), state: .pending)
             try await store.create(run)
             store.close()
             #expect(await world.agent("status", run.id.text).output.contains("(start it)"))
@@ -115,7 +115,7 @@ import Testing
             _ = await world.agent("run", "jim", "1/1")
             let store = try world.store()
             for id in ["abc1", "abc2"] {
-                try await store.create(copy(.sample(), #require(RunID(id)), state: .running))
+                try await store.create(Run.sample().copied(as: #require(RunID(id)), state: .running))
             }
             store.close()
             let outcome = await world.agent("status", "abc")
@@ -132,21 +132,5 @@ import Testing
             #expect(outcome["error"]?["hint"]?.string == "list runs with: agent runs list")
             #expect(!world.hasStore)
         }
-    }
-
-    private func copy(_ run: Run, _ id: RunID, state: RunState) -> Run {
-        var copy = Run(
-            id: id,
-            key: run.key,
-            plugin: run.plugin,
-            operation: run.operation,
-            connection: run.connection,
-            target: run.target,
-            params: run.params,
-            options: run.options,
-            createdAt: run.createdAt
-        )
-        copy.state = state
-        return copy
     }
 }

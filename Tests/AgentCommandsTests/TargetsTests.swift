@@ -1,4 +1,5 @@
 import AgentTesting
+import Rehearsal
 import RunCore
 import Testing
 
@@ -23,9 +24,9 @@ import Testing
     }
 
     @Test func functionMayListTargetsByIDsAlone() async throws {
-        let function = #"function(ctx) return { "a\27[2Jb", { id = 7, note = "seven" } } end"#
+        let function = #"function(ctx) return { "six", { id = 7, note = "lucky\27[2J" } } end"#
         try await withMarket(["targets": function]) { world, network in
-            #expect(await world.agent("targets", "market").output == "a\\u{1b}[2Jb\n7                 seven\n")
+            #expect(await world.agent("targets", "market").output == "six\n7      lucky\\u{1b}[2J\n")
             #expect(network.requests.isEmpty)
         }
     }
@@ -52,7 +53,7 @@ import Testing
             #expect(await world.agent("targets", "market").output == "s\n")
             let wrong = await world.agent("targets", "market:by")
             #expect(wrong.status == 64)
-            #expect(wrong.errors.contains("did you mean buy?"))
+            #expect(wrong.errors.contains("did you mean \"buy\"?"))
         }
     }
 
@@ -70,7 +71,7 @@ import Testing
         try await withMarket { world, _ in
             let outcome = await world.setting(["AGENT_MARKET_TOKEN": "wrong"]).agent("targets", "market")
             #expect(outcome.status == 4)
-            #expect(outcome.errors.hasPrefix("error: Who are you?\n  check AGENT_MARKET_TOKEN,"))
+            #expect(outcome.errors.hasPrefix("error: Who are you? (HTTP 401)\n  check AGENT_MARKET_TOKEN,"))
         }
     }
 
@@ -135,7 +136,7 @@ import Testing
         try await withMarket { world, network in
             let outcome = await world.agent("run", "market", "Apples", "--dry-run", "--format", format)
             #expect(outcome.status == 0)
-            #expect(outcome.output.contains("'Apples' may be a name: it is looked up first, then the start is sent"))
+            #expect(outcome.output.contains("'Apples' is looked up first, then the start is sent"))
             #expect(network.requests.isEmpty)
             #expect(!world.hasStore)
         }

@@ -93,6 +93,7 @@
 ---@field prefix? string Before the secret, in a header.
 ---@field user? agent.Template Of basic.
 ---@field field? string Of the body.
+---@field otherwise? agent.Auth For requests without a body.
 
 ---@class agent.Limits
 ---@field requests_per_second? number
@@ -154,6 +155,7 @@
 ---@class agent.Poll: agent.Facts
 ---@field request? agent.RequestSource Required, unless there is `look`.
 ---@field look? fun(ctx: agent.LookContext): agent.Status Looks for itself, in place of request, status and classify.
+---@field instead? agent.RequestSource Sent in its place where the answer is 404 or 405.
 ---@field status? agent.Path Where the status word stands.
 ---@field states? table<string|integer, agent.State> What each word means; `["*"]` is any other.
 ---@field classify? fun(response: agent.Response, ctx: agent.Context): agent.Status In place of status and states.
@@ -320,6 +322,7 @@
 ---@field warnings? string|string[]
 
 ---@class agent.CheckRequest: agent.Request
+---@field request? fun(ctx: agent.Context): agent.Template|agent.Request In place of the request's own keys.
 ---@field may? string What the credential may do if the answer is good.
 ---@field result? table<string, agent.ValueSource>
 

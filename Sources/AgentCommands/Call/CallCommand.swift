@@ -66,7 +66,7 @@ struct CallCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(plugin)
         let action = try action(of: plugin)
-        let input = try EntryInput(action, of: plugin, target: target, params: param)
+        let input = try EntryInput(action, of: plugin, target: target, params: param, in: context)
         try checkPlace(for: action, in: context)
         let logger = try log.logger(in: context)
         let wish = try ConnectionSession.Wish(connection)

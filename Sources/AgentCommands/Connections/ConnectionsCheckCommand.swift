@@ -25,6 +25,9 @@ struct ConnectionsCheckCommand: AgentCommand {
     @Argument(help: "Names of connections; all if there are none.")
     var names: [String] = []
 
+    @Option(help: ArgumentHelp("Setting of the one connection, no secret; may be repeated.", valueName: "name=value"))
+    var set: [KeyValue] = []
+
     @Option(help: ArgumentHelp("Output: text, json, jsonl.", valueName: "format"))
     var format: OutputFormat = .text
 
@@ -35,6 +38,10 @@ struct ConnectionsCheckCommand: AgentCommand {
     @OptionGroup(title: "Logging") var log: LogOptions
 
     var errorFormat: OutputFormat { format }
+
+    func validate() throws {
+        if !set.isEmpty, names.count != 1 { throw ValidationError("--set belongs to one connection: name it.") }
+    }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         var worst = ExitStatus.success
@@ -72,8 +79,9 @@ struct ConnectionsCheckCommand: AgentCommand {
     }
 
     private func check(_ name: String, _ plugin: Plugin, in context: CommandContext) async throws -> CheckText {
-        let wish = ConnectionSession.Wish(connection: name, plugins: plugins, isTraced: trace)
+        var wish = ConnectionSession.Wish(connection: name, plugins: plugins, isTraced: trace)
         do {
+            wish.settings = try set.dictionary(option: "--set")
             return try await ConnectionSession.with(plugin, wish, logger: try log.logger(in: context), in: context) {
                 session in
                 let checker = ConnectionChecker(of: session.connected, through: session.patient)

@@ -34,6 +34,7 @@ extension CommandContext {
             environment: environment,
             workingDirectory: FileManager.default.currentDirectoryPath,
             binaryFolder: binary.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) },
+            program: "/proc/self/exe",
             console: console,
             clock: SystemClock(),
             randomness: SystemRandomness(),

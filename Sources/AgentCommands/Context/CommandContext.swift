@@ -9,6 +9,8 @@ package struct CommandContext: Sendable {
     package var workingDirectory: String
     /// The folder of the running binary; nil where it is not known.
     package var binaryFolder: String?
+    /// The path of the running program, to start it again; nil where that cannot be done.
+    package var program: String?
     /// Where results and messages go.
     package var console: Console
     /// Tells the time of runs, and waits for it.
@@ -25,6 +27,7 @@ package struct CommandContext: Sendable {
         environment: [String: String],
         workingDirectory: String,
         binaryFolder: String?,
+        program: String? = nil,
         console: Console,
         clock: any AgentClock,
         randomness: any Randomness,
@@ -34,6 +37,7 @@ package struct CommandContext: Sendable {
         self.environment = environment
         self.workingDirectory = workingDirectory
         self.binaryFolder = binaryFolder
+        self.program = program
         self.console = console
         self.clock = clock
         self.randomness = randomness

@@ -1,3 +1,4 @@
+import Foundation
 import PluginHost
 import RunCore
 
@@ -9,7 +10,13 @@ struct EntryInput {
     /// Checks target and parameters against what the plugin declares.
     ///
     /// - Throws: a usage error that names everything that is wrong.
-    init(_ entry: some PluginEntry, of plugin: Plugin, target: String?, params: [KeyValue]) throws {
+    init(
+        _ entry: some PluginEntry,
+        of plugin: Plugin,
+        target: String?,
+        params: [KeyValue],
+        in context: CommandContext
+    ) throws {
         let hint = "see: agent plugins show \(plugin.manifest.name)"
         do {
             self.target = try entry.target(target)
@@ -19,6 +26,12 @@ struct EntryInput {
         } catch let problems as SettingProblems {
             let texts = problems.problems.map { "\($0.name): \($0.message)" }
             throw CommandError(.usage, "bad_parameter", texts.joined(separator: "; "), hint: hint)
+        }
+        for schema in entry.params where schema.kind == .file {
+            guard let path = self.params[schema.name]?.string else { continue }
+            if !FileManager.default.isReadableFile(atPath: context.absolute(path)) {
+                throw CommandError(.usage, "bad_parameter", "\(schema.name): the file \(path) cannot be read")
+            }
         }
     }
 }

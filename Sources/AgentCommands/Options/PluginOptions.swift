@@ -10,4 +10,7 @@ struct PluginOptions: ParsableArguments {
 
     @Option(name: .long, help: ArgumentHelp("Configuration file with connections.", valueName: "path"))
     var config: String?
+
+    @Flag(name: .long, help: "Run the plugin's code in a process of its own that can do nothing but compute.")
+    var isolate = false
 }

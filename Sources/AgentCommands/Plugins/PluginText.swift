@@ -21,7 +21,7 @@ enum PluginText {
             lines += ["", "agent run \(call)\(target)\(isDefault)"]
             if let summary = operation.summary { lines.append("  \(summary)") }
             if let help = operation.target?.help { lines.append("  target    \(help)") }
-            lines += section("parameters", operation.params) { "--param \($0.name)=…" }
+            lines += section("parameters", operation.params) { "--param \($0.takesRest ? "NAME" : $0.name)=…" }
         }
         for name in manifest.actions.keys.sorted() {
             guard let action = manifest.actions[name] else { continue }
@@ -31,7 +31,7 @@ enum PluginText {
             ]
             if let summary = action.summary { lines.append("  \(summary)") }
             if let help = action.target?.help { lines.append("  target    \(help)") }
-            lines += section("parameters", action.params) { "--param \($0.name)=…" }
+            lines += section("parameters", action.params) { "--param \($0.takesRest ? "NAME" : $0.name)=…" }
         }
         return lines.joined(separator: "\n")
     }

@@ -102,6 +102,14 @@ struct Resumption {
 
     /// The provider's ids: `name=id`, or the id alone for the plugin's main one.
     private static func remote(_ texts: [String], _ provider: PluginProvider) throws -> [String: JSONValue] {
+        guard !provider.endsWithStart else {
+            throw CommandError(
+                .usage,
+                "not_applicable",
+                "\(provider.plugin.manifest.name) has no way to follow such a run, so none can be adopted",
+                hint: "leave it with --give-up, or start it again with --retrigger"
+            )
+        }
         var remote: [String: JSONValue] = [:]
         for text in texts {
             // A plugin whose function reads the answer does not say beforehand which ids it keeps.

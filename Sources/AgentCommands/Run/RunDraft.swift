@@ -22,7 +22,13 @@ struct RunDraft {
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))
         var options = command.watch.options(in: context)
         options.ifRunning = command.ifRunning
-        let input = try EntryInput(choice.operation, of: plugin, target: choice.target, params: command.param)
+        let input = try EntryInput(
+            choice.operation,
+            of: plugin,
+            target: choice.target,
+            params: command.param,
+            in: context
+        )
         return RunDraft(
             provider: try await PluginProvider.make(plugin, operation: choice.operation, connection: read.connection),
             target: input.target,

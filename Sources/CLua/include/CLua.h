@@ -194,4 +194,6 @@ const char *_Nullable clua_tape_error(const clua_tape *tape, size_t *offset);
 
 #pragma clang assume_nonnull end
 
+#include "CLuaChild.h"
+
 #endif

@@ -1,3 +1,4 @@
+import Lua
 package import RunCore
 
 /// A plugin that was read and checked.
@@ -12,15 +13,32 @@ package struct Plugin: Sendable {
     package let source: [UInt8]
     /// SHA-256 of the source as 64 hex digits.
     package let digest: String
+    /// Where its code runs.
+    let isolation: LuaIsolation
 
     /// What is stored with a run, to find exactly this source again.
     package var reference: PluginReference {
         PluginReference(name: manifest.name, version: manifest.version, digest: digest)
     }
 
+    /// A Lua state that the plugin's source is loaded in.
+    func state() async throws(LuaFailure) -> LuaState {
+        let state = LuaState.make(isolation)
+        try await state.load(source, as: PluginHost.module, chunkName: file)
+        return state
+    }
+
     /// The operation a user named, or the default one; nil if there is none such.
     package func operation(named name: String?) -> OperationManifest? {
         guard let name = name ?? manifest.defaultOperation else { return nil }
         return manifest.operations[name]
+    }
+}
+
+extension LuaState {
+    /// A state with the host's part of `agent`; an isolated one has a thread of its own, which waits for its process.
+    static func make(_ isolation: LuaIsolation, limits: LuaLimits = LuaLimits()) -> LuaState {
+        let thread = isolation == .none ? LuaThread.leastBusy() : LuaThread(label: "lua-isolated")
+        return LuaState(limits: limits, on: thread, leafs: HostLibrary.leafs, isolation: isolation)
     }
 }

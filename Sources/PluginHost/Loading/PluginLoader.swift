@@ -14,7 +14,10 @@ package enum PluginLoader {
     /// Reads the plugin at a path: its folder, or its single file.
     ///
     /// - Throws: `Failure` with all problems found.
-    package static func load(_ location: PluginLocation) async throws(Failure) -> Plugin {
+    package static func load(
+        _ location: PluginLocation,
+        isolation: PluginIsolation = .none
+    ) async throws(Failure) -> Plugin {
         let source: [UInt8]
         do {
             source = Array(try Data(contentsOf: URL(fileURLWithPath: location.file)))
@@ -24,7 +27,13 @@ package enum PluginLoader {
                 PluginProblem(file: location.file, line: nil, message: "cannot be read: \(reason)")
             ])
         }
-        return try await load(source, name: location.name, file: location.file, folder: location.folder)
+        return try await load(
+            source,
+            name: location.name,
+            file: location.file,
+            folder: location.folder,
+            isolation: isolation
+        )
     }
 
     /// Reads a plugin from its source, such as one kept with a run.
@@ -32,15 +41,24 @@ package enum PluginLoader {
         _ source: [UInt8],
         name: String,
         file: String,
-        folder: String?
+        folder: String?,
+        isolation: PluginIsolation = .none
     ) async throws(Failure) -> Plugin {
-        let table = try await table(of: source, file: file)
+        let isolation = isolation.lua
+        let table = try await table(of: source, file: file, isolation)
         let problems = PluginProblems(file: file, source: String(decoding: source, as: UTF8.self))
         let node = ManifestNode(value: table, path: [], problems: problems)
         guard let manifest = PluginManifest(node, folderName: name), problems.found.isEmpty else {
             throw Failure(problems: problems.found)
         }
-        return Plugin(manifest: manifest, file: file, folder: folder, source: source, digest: digest(of: source))
+        return Plugin(
+            manifest: manifest,
+            file: file,
+            folder: folder,
+            source: source,
+            digest: digest(of: source),
+            isolation: isolation
+        )
     }
 
     /// SHA-256 as 64 hex digits.
@@ -48,8 +66,12 @@ package enum PluginLoader {
         HexDigits.text(of: SHA256.hash(data: bytes))
     }
 
-    private static func table(of source: [UInt8], file: String) async throws(Failure) -> JSONValue {
-        let state = LuaState(leafs: HostLibrary.leafs)
+    private static func table(
+        of source: [UInt8],
+        file: String,
+        _ isolation: LuaIsolation
+    ) async throws(Failure) -> JSONValue {
+        let state = LuaState.make(isolation)
         do throws(LuaFailure) {
             try await state.load(source, as: PluginHost.module, chunkName: file)
             let manifest = try await state.manifest(of: PluginHost.module)

@@ -39,9 +39,8 @@ struct Looker: Sendable {
         _ arguments: [LuaArgument] = [],
         name: String
     ) async throws(PluginFault) -> Reply<Result> {
-        let state = LuaState(leafs: HostLibrary.leafs)
         do throws(LuaFailure) {
-            try await state.load(plugin.source, as: PluginHost.module, chunkName: plugin.file)
+            let state = try await plugin.state()
             var step = try await state.start(function, [Self.context(scope, kept)] + arguments)
             for _ in 0..<Self.limit {
                 guard case .request(let operation, let bytes) = step else {
@@ -100,7 +99,9 @@ struct Looker: Sendable {
             return try await Self.raise("plugin", error.message, in: state)
         }
         switch reply {
-        case .given(.response(let response)): return try await state.resume(with: AnswerView(response).luaArgument)
+        case .given(.response(let response)):
+            let view = AnswerView(response, unwrap: plugin.manifest.unwrap)
+            return try await state.resume(with: view.luaArgument)
         case .given(.list(let list)):
             return try await state.resume(with: .json(Array(JSONValue.array(list).text.utf8)))
         case .refused(let refusal):

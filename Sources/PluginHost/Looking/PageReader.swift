@@ -30,7 +30,7 @@ struct PageReader: Sendable {
                 purpose: purpose
             )
             if let refusal { return .refused(refusal) }
-            if answer.isUndecodable {
+            if answer.isUndecodable, !pages.isXML {
                 let message = "the answer is no JSON (HTTP \(answer.response.status))"
                 return .refused(Refusal(.unreadable, message))
             }

@@ -19,6 +19,8 @@ indirect enum AuthManifest: Sendable, Hashable {
     case form(field: String, secret: String)
     /// An element within the root element of the XML body.
     case xml(field: String, secret: String)
+    /// A field of the body, and what counts for requests without one.
+    case body(AuthManifest, otherwise: AuthManifest)
     /// One of several, by the value of a setting.
     case choice(setting: String, of: [String: AuthManifest])
 
@@ -62,18 +64,18 @@ indirect enum AuthManifest: Sendable, Hashable {
             node.expectKeys(["type", "name", "secret"])
             self = .query(name: node.requiredText("name"), secret: secret())
         case "json":
-            node.expectKeys(["type", "field", "secret"])
-            self = .json(field: node.requiredText("field"), secret: secret())
+            node.expectKeys(Self.bodyKeys)
+            self = .json(field: node.requiredText("field"), secret: secret()).with(node["otherwise"], settings)
         case "form":
-            node.expectKeys(["type", "field", "secret"])
-            self = .form(field: node.requiredText("field"), secret: secret())
+            node.expectKeys(Self.bodyKeys)
+            self = .form(field: node.requiredText("field"), secret: secret()).with(node["otherwise"], settings)
         case "xml":
-            node.expectKeys(["type", "field", "secret"])
+            node.expectKeys(Self.bodyKeys)
             let field = node.requiredText("field")
             if !field.isEmpty, !XMLText.isName(field) {
                 node["field"]?.report("\"\(field)\" is no name of an element")
             }
-            self = .xml(field: field, secret: secret())
+            self = .xml(field: field, secret: secret()).with(node["otherwise"], settings)
         case let type:
             let hint = Suggestion.hint(for: type, among: Self.types)
             node["type"]?.report(
@@ -81,6 +83,13 @@ indirect enum AuthManifest: Sendable, Hashable {
             )
             return nil
         }
+    }
+
+    private static let bodyKeys = ["type", "field", "secret", "otherwise"]
+
+    private func with(_ otherwise: ManifestNode?, _ settings: [SettingSchema]) -> AuthManifest {
+        guard let otherwise, let other = AuthManifest(otherwise, settings: settings) else { return self }
+        return .body(self, otherwise: other)
     }
 
     /// What counts on a connection with these settings.

@@ -12,7 +12,7 @@ struct CheckManifest: Sendable, Hashable {
     static func all(_ node: ManifestNode?) -> [CheckManifest] {
         guard let node else { return [] }
         let isOne =
-            node.isFunction || node.value.string != nil || node.value["[1]"]?.string != nil
+            node["request"] != nil || node.isFunction || node.value.string != nil || node.value["[1]"]?.string != nil
             || node.value[0]?.string != nil && node.elements.count == 1
         if isOne { return [CheckManifest(node)].compactMap(\.self) }
         guard node.value.array != nil else {
@@ -26,7 +26,8 @@ struct CheckManifest: Sendable, Hashable {
         let isTable = node.value.object != nil && !node.isFunction
         may = isTable ? node.text("may") : nil
         result = isTable ? FieldSources(node["result"]) : nil
-        if let function = node.function {
+        if let function = node.function ?? (isTable ? node["request"]?.function : nil) {
+            if isTable { node.expectKeys(["request", "may", "result"]) }
             request = .function(function)
         } else if let template = RequestTemplate(node, stringsAreTemplates: true, furtherKeys: ["may", "result"]) {
             request = .template(template)

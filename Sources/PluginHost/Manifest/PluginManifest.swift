@@ -66,7 +66,8 @@ extension PluginManifest {
     var baseURLSettings: Set<String> {
         switch baseURL {
         case .template(let template): Set(template.placeholders.compactMap(\.keys.first))
-        case .choice(let setting, _): [setting]
+        case .choice(let setting, let urls):
+            Set(urls.values.flatMap(\.placeholders).compactMap(\.keys.first) + [setting])
         case .function: Set(settings.filter { $0.kind == .url }.map(\.name))
         }
     }

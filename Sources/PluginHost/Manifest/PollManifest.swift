@@ -14,6 +14,8 @@ struct PollManifest: Sendable, Hashable {
 
     /// The request; nil where a function looks for itself.
     let request: RequestManifest?
+    /// Asked in its place where the server has no such path.
+    let instead: RequestManifest?
     let classification: Classification
     let facts: ReportSources
     let policy: PollPolicy
@@ -22,7 +24,8 @@ struct PollManifest: Sendable, Hashable {
     let errors: ErrorRules?
 
     private static let keys = [
-        "request", "status", "states", "classify", "look", "first", "every", "factor", "max", "floor", "max_gap",
+        "request", "instead", "status", "states", "classify", "look", "first", "every", "factor", "max", "floor",
+        "max_gap",
         "ended",
         "errors",
     ]
@@ -37,13 +40,15 @@ struct PollManifest: Sendable, Hashable {
         ended = node["ended"].flatMap(EndedManifest.init)
         errors = ErrorRules(node["errors"])
         request = RequestManifest(node["request"])
+        instead = RequestManifest(node["instead"])
         guard let classification, request != nil || node["look"] != nil else { return nil }
         self.classification = classification
     }
 
     private static func classification(_ node: ManifestNode) -> Classification? {
         if let look = node["look"] {
-            for key in ["request", "status", "states", "classify"] + ReportSources.keys where node[key] != nil {
+            for key in ["request", "instead", "status", "states", "classify"] + ReportSources.keys
+            where node[key] != nil {
                 node[key]?.report("look takes the place of \(key)")
             }
             if look.function == nil { look.report("a function is expected, this is \(look.kind)") }

@@ -19,13 +19,17 @@ struct Authenticator: Sendable {
         try checkHeaders(request)
         let access = try origins.access(to: request, place: place)
         guard request.credentials == .standard, access == .withCredentials else { return request }
-        return try adding(to: request)
+        return try adding(try chosen(), to: request)
     }
 
-    private func adding(to request: ProviderRequest) throws(PluginFault) -> ProviderRequest {
+    private func adding(
+        _ auth: AuthManifest,
+        to request: ProviderRequest
+    ) throws(PluginFault) -> ProviderRequest {
         var request = request
-        switch try chosen() {
+        switch auth {
         case .none, .choice: break
+        case .body(let body, let otherwise): return try adding(request.body == nil ? otherwise : body, to: request)
         case .bearer(let name): request.headers.set("Authorization", "Bearer \(try secret(name))")
         case .header(let header, let prefix, let name): request.headers.set(header, prefix + (try secret(name)))
         case .basic(let user, let name):
@@ -96,7 +100,8 @@ struct Authenticator: Sendable {
 
     /// Texts that stand for a secret without showing it, for masking.
     var maskedPairs: [String: String] {
-        guard case .basic(let user, let name)? = auth.chosen(by: connection.settings), let user = try? self.user(user),
+        // What cannot be put together is reported when a request needs it.
+        guard case .basic(let user, let name)? = headerAuth, let user = try? self.user(user),
             let secret = try? secret(name)
         else { return [:] }
         return [Self.basic(user, secret): "user:\(name)"]
@@ -135,11 +140,18 @@ struct Authenticator: Sendable {
 
     /// The header that carries the credentials, in lower case.
     private var ownAuthHeader: String? {
-        switch auth.chosen(by: connection.settings) {
+        switch headerAuth {
         case .bearer, .basic: "authorization"
         case .header(let name, _, _): name.lowercased()
-        case nil, .some(.none), .query, .json, .form, .xml, .choice: nil
+        case nil, .some(.none), .query, .json, .form, .xml, .body, .choice: nil
         }
+    }
+
+    /// The part of what counts on this connection that may go into a header.
+    private var headerAuth: AuthManifest? {
+        let chosen = auth.chosen(by: connection.settings)
+        if case .body(_, let otherwise)? = chosen { return otherwise }
+        return chosen
     }
 
     private static func basic(_ user: String, _ password: String) -> String {

@@ -63,7 +63,7 @@ extension AllowedOrigins {
     private static func dependsOnSettings(_ base: PluginManifest.BaseURL) -> Bool {
         switch base {
         case .template(let template): !template.placeholders.isEmpty
-        case .choice: false
+        case .choice(_, let urls): urls.values.contains { !$0.placeholders.isEmpty }
         case .function: true
         }
     }

@@ -92,7 +92,8 @@ extension Progress {
         self.init(
             percent: fields["percent"]?.figure.map { min(max($0, 0), 100) },
             done: fields["done"]?.figure,
-            total: fields["total"]?.figure,
+            // A total of nothing is a total that the provider does not know.
+            total: fields["total"]?.figure.flatMap { $0 > 0 ? $0 : nil },
             unit: fields["unit"]?.string,
             message: fields["message"].map(\.plainText),
             step: fields["step"]?.count.map { Int($0) },

@@ -30,7 +30,7 @@ actor Hooks: FunctionCaller {
             return try HookResult.read(results).array ?? []
         } catch {
             // A state that hit a limit fails every later call: the next one begins afresh.
-            if [.memory, .time, .cancelled, .limit].contains(error.kind) { self.state = nil }
+            if [.memory, .time, .cancelled, .limit, .crashed].contains(error.kind) { self.state = nil }
             throw error
         }
     }
@@ -52,8 +52,7 @@ actor Hooks: FunctionCaller {
 
     private func loaded() async throws(LuaFailure) -> LuaState {
         if let state { return state }
-        let fresh = LuaState(leafs: HostLibrary.leafs)
-        try await fresh.load(plugin.source, as: PluginHost.module, chunkName: plugin.file)
+        let fresh = try await plugin.state()
         state = fresh
         return fresh
     }

@@ -28,6 +28,9 @@ package final class PluginProvider: Provider {
     /// Whether the operation is a function `run`.
     package var isScripted: Bool { script != nil }
 
+    /// Whether there is nothing to follow after an accepted start.
+    package var endsWithStart: Bool { operation.endsWithStart }
+
     /// The name of the id that a person gives when adopting a run; nil if runs are known by no id.
     package var adoptionName: String? {
         if isScripted { return "id" }

@@ -85,9 +85,14 @@ struct ProviderSteps: Sendable {
         }
         guard let manifest = poll.request else { throw PluginFault("poll has no request", place: plugin.file) }
         let scope = scope(of: run)
-        let request = try await builder.request(manifest, scope: scope, purpose: "poll.request")
+        var request = try await builder.request(manifest, scope: scope, purpose: "poll.request")
+        var outcome = try await courier.send(request)
+        if case .answered(let first) = outcome, [404, 405].contains(first.status), let instead = poll.instead {
+            request = try await builder.request(instead, scope: scope, purpose: "poll.instead")
+            outcome = try await courier.send(request)
+        }
         let answer: AnswerView
-        switch try await courier.send(request) {
+        switch outcome {
         case .failed(let failure): return .unanswered(failure)
         case .answered(let response): answer = view(of: response)
         }

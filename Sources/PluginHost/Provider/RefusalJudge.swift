@@ -17,6 +17,7 @@ struct RefusalJudge: Sendable {
         context: LuaArgument,
         purpose: String
     ) async throws(PluginFault) -> Refusal? {
+        if expected.contains(answer.response.status) { return nil }
         for (index, rules) in rules.enumerated() {
             if let function = rules.function {
                 switch try await ask(function, answer, context, "\(purpose).errors") {
@@ -34,7 +35,6 @@ struct RefusalJudge: Sendable {
             case .error(let reasonClass): return try await refusal(reasonClass, answer, context, purpose)
             }
         }
-        if expected.contains(answer.response.status) { return nil }
         guard let reasonClass = Self.defaultClass(of: answer.response.status) else { return nil }
         return try await refusal(reasonClass, answer, context, purpose)
     }

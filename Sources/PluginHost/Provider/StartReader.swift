@@ -59,6 +59,7 @@ struct StartReader: Sendable {
         } else {
             acceptance.warnings = try await warnings(answer, context)
         }
+        acceptance.result = try StatusReader.table("result", of: value, Self.purpose) ?? [:]
         if members["state"] != nil {
             acceptance.report = try StatusReader.report(from: value, purpose: Self.purpose)
         }

@@ -57,8 +57,7 @@ actor ScriptSession: FunctionCaller {
     }
 
     private func replay(_ answers: [ScriptAnswer], _ scope: TemplateScope) async throws(LuaFailure) -> LuaStep {
-        let fresh = LuaState(leafs: HostLibrary.leafs)
-        try await fresh.load(plugin.source, as: PluginHost.module, chunkName: plugin.file)
+        let fresh = try await plugin.state()
         state = fresh
         var step = try await fresh.start(function, [Self.context(scope)])
         seen = 0

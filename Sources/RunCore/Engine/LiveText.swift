@@ -41,7 +41,8 @@ final class LiveText: Sendable {
     }
 
     private func show(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return }
-        observer.run(run, did: .output(String(decoding: credentials.masked(bytes), as: UTF8.self)))
+        // Some servers fill their buffers up with zero bytes.
+        let text = credentials.masked(bytes.filter { $0 != 0 })
+        if !text.isEmpty { observer.run(run, did: .output(String(decoding: text, as: UTF8.self))) }
     }
 }

@@ -53,6 +53,7 @@ extension RunMachine {
         run.triggeredAt = run.intent?.sentAt ?? moment.now
         run.watch = Watch(resumedAt: run.watch.resumedAt)
         run.remote.merge(acceptance.remote) { _, new in new }
+        run.result.merge(acceptance.result) { _, new in new }
         warn(acceptance.warnings)
         if isScripted { return .nextScriptStep }
         if let report = acceptance.report { return reported(report, moment) }

@@ -4,6 +4,8 @@ package struct StartAcceptance: Sendable, Hashable {
     package var remote: [String: JSONValue]
     /// What the answer objected to although it accepted, a sentence each.
     package var warnings: [String]
+    /// Figures that the answer gave, by the plugin's names for them.
+    package var result: [String: JSONValue] = [:]
     /// An end that the answer itself reports, for providers that answer when all is done.
     package var report: StatusReport?
 

@@ -8,4 +8,21 @@ extension Run {
         run.progress = progress
         return run
     }
+
+    /// Another run for the same, in a state.
+    func copied(as id: RunID, state: RunState) -> Run {
+        var copy = Run(
+            id: id,
+            key: key,
+            plugin: plugin,
+            operation: operation,
+            connection: connection,
+            target: target,
+            params: params,
+            options: options,
+            createdAt: createdAt
+        )
+        copy.state = state
+        return copy
+    }
 }

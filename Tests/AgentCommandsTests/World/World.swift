@@ -65,12 +65,7 @@ struct World: Sendable {
             isTerminal: isTerminal,
             usesColour: usesColour,
             descriptor: handle?.fileDescriptor ?? -1,
-            ask: answer.map { answer in
-                { question in
-                    errors.write(question + "\n")
-                    return answer
-                }
-            }
+            ask: person(errors)
         )
         let status: Int32
         do {
@@ -87,6 +82,15 @@ struct World: Sendable {
         }
         let bytes = FileManager.default.contents(atPath: file) ?? Data()
         return Outcome(status: status, output: output.text, errors: errors.text, bytes: Array(bytes), world: self)
+    }
+
+    /// Shows questions as the binary does, and answers them; nil where nobody can be asked.
+    private func person(_ errors: Capture) -> (@Sendable (String) -> String)? {
+        guard let answer else { return nil }
+        return { question in
+            errors.write(question)
+            return answer
+        }
     }
 
     /// The store, opened as a process of its own.

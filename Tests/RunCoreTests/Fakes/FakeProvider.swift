@@ -12,6 +12,8 @@ struct FakeProvider: Provider {
     var secret = "s3cret"
     var links: [ArtifactLink] = []
     var canRenew = false
+    /// What looking a name up ends with, in place of an answer.
+    var lookUpFault: PluginFault?
     /// Whether the answer to a start is shown while it comes.
     var isLive = false
     /// What adding credentials gives, where it is not the credentials.
@@ -50,6 +52,7 @@ struct FakeProvider: Provider {
     }
 
     func resolve(_ run: Run, through courier: any Courier) async throws(PluginFault) -> Reply<TargetChoice> {
+        if let lookUpFault { throw lookUpFault }
         switch try await courier.send(
             ProviderRequest(method: "GET", url: "https://fake.test/names", purpose: "resolve")
         ) {

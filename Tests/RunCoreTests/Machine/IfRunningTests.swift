@@ -67,7 +67,7 @@ struct IfRunningTests {
         #expect(bench.run.intent == nil)
     }
 
-    @Test(arguments: [(RunOptions.IfRunning.fail, true), (.fail, false), (nil, true), (nil, false)])
+    @Test(arguments: [(.fail, true), (.fail, false), (nil, true), (nil, false)] as [(RunOptions.IfRunning?, Bool)])
     func refusalOfTheProviderRejects(choice: RunOptions.IfRunning?, canFind: Bool) {
         let bench = Self.started(choice, canFind: canFind)
         #expect(bench.send(Self.refused) == .rest)

@@ -64,6 +64,41 @@ struct StoredFormTests {
         #expect(try Self.stored(artifact) == artifact)
     }
 
+    @Test func targetIsStoredWithWhetherItIsAName() throws {
+        let name = RunTarget(lookingUp: "Daily Import")
+        #expect(name.isName)
+        #expect(name.parts == ["": "Daily Import"])
+        #expect(try Self.stored(name) == name)
+        #expect(try Self.stored(name).isName)
+        let id = RunTarget(id: "1/2", name: "Daily", parts: ["a": 1, "b": 2])
+        #expect(try Self.stored(id) == id)
+        #expect(try !Self.stored(id).isName)
+    }
+
+    @Test func progressAndChoicesComeBack() throws {
+        let progress = Progress(percent: 1, remaining: 0.5, rate: 1e9)
+        #expect(try Self.stored(progress) == progress)
+        var run = Run.sample()
+        run.watch.foundFreeAt = run.createdAt
+        run.watch.isCancelDue = true
+        #expect(try Self.stored(run) == run)
+        for choice in [nil] + RunOptions.IfRunning.allCases.map(Optional.some) {
+            run.options.ifRunning = choice
+            #expect(try Self.stored(run).options.ifRunning == choice)
+        }
+    }
+
+    @Test func runStoredByAnOlderAgentIsRead() throws {
+        let target = try JSONDecoder().decode(RunTarget.self, from: Data(#"{"id":"42","parts":{"":"42"}}"#.utf8))
+        #expect(target == Run.sample().target)
+        #expect(!target.isName)
+        let progress = try JSONDecoder().decode(Progress.self, from: Data(#"{"percent":5,"queued":false}"#.utf8))
+        #expect(progress == Progress(percent: 5))
+        // What is not known is not written, so that a run without it looks as it did before.
+        let text = try Self.text(Run.sample(state: .running))
+        for key in ["unresolved", "foundFreeAt", "isCancelDue", "ifRunning"] { #expect(!text.contains(key)) }
+    }
+
     @Test func fileStoredByAnOlderAgentIsRead() throws {
         let link = try JSONDecoder().decode(ArtifactLink.self, from: Data(#"{"text":"a","isOptional":false}"#.utf8))
         #expect(link == ArtifactLink(text: "a"))
