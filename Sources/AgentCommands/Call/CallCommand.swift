@@ -64,7 +64,11 @@ struct CallCommand: AgentCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(plugin)
+        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
+            plugin,
+            for: connection.connection,
+            connection.plugins
+        )
         let action = try action(of: plugin)
         let input = try EntryInput(action, of: plugin, target: target, params: param, in: context)
         try checkPlace(for: action, in: context)

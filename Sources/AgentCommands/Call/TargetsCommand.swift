@@ -32,7 +32,11 @@ struct TargetsCommand: AgentCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let name = PluginArgument(plugin)
-        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(name.plugin)
+        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
+            name.plugin,
+            for: connection.connection,
+            connection.plugins
+        )
         let operation = try OperationChoice(plugin, named: name.operation, target: nil).operation
         guard operation.listsTargets else {
             let call = "\(plugin.manifest.name) cannot list what \(operation.name) runs"

@@ -29,8 +29,13 @@ struct PluginSearch: Sendable {
         localFolder = local
     }
 
+    /// Loads a plugin by name, to run on a connection: of that name, or the plugin's default one.
+    func load(_ name: String, for connection: String? = nil, _ options: PluginOptions) async throws -> Plugin {
+        try await load(name, isolation: try Isolation.choice(options, connection: connection, plugin: name, in: context))
+    }
+
     /// Loads a plugin by name.
-    func load(_ name: String) async throws -> Plugin {
+    func load(_ name: String, isolation: PluginIsolation = .none) async throws -> Plugin {
         guard let location = location(of: name) else { throw unknown(name) }
         if let localFolder, location.file.hasPrefix("\(localFolder)/") {
             let others = PluginFinder(folders: finder.folders.filter { $0 != localFolder }).location(of: name)
@@ -42,7 +47,7 @@ struct PluginSearch: Sendable {
                 in: context
             )
         }
-        return try await PluginLoader.load(location)
+        return try await PluginLoader.load(location, isolation: isolation)
     }
 
     /// Where a plugin is, by its name or by a path to its folder or file.

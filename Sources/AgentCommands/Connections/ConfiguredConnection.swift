@@ -14,7 +14,7 @@ struct ConfiguredConnection: Sendable {
         let search = PluginSearch(named: options.plugins, in: context)
         var connections: [ConfiguredConnection] = []
         for (name, entry) in file.connections.sorted(by: { $0.key < $1.key }) {
-            let plugin = try await search.load(entry.plugin)
+            let plugin = try await search.load(entry.plugin, for: name, options)
             connections.append(ConfiguredConnection(name: name, plugin: plugin, source: file.path ?? ""))
         }
         for location in search.finder.all() where file.connections[location.name] == nil {
@@ -22,7 +22,7 @@ struct ConfiguredConnection: Sendable {
             guard context.environment.contains(where: { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }) else {
                 continue
             }
-            let plugin = try await PluginLoader.load(location)
+            let plugin = try await search.load(location.name, options)
             guard plugin.manifest.isNamed(by: context.environment) else { continue }
             connections.append(ConfiguredConnection(name: location.name, plugin: plugin, source: "the environment"))
         }

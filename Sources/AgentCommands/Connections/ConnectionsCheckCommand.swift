@@ -73,7 +73,7 @@ struct ConnectionsCheckCommand: AgentCommand {
         for name in names {
             // A connection that is not configured yet is the plugin's default one: what it lacks is then named.
             let known = configured.first { $0.name == name }?.plugin
-            if let known { chosen.append((name, known)) } else { chosen.append((name, try await search.load(name))) }
+            if let known { chosen.append((name, known)) } else { chosen.append((name, try await search.load(name, plugins))) }
         }
         return chosen
     }

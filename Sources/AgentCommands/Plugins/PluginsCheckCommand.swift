@@ -30,9 +30,12 @@ struct PluginsCheckCommand: AgentCommand {
         var status = ExitStatus.success
         for location in try locations(search) {
             do {
-                let plugin = try await PluginLoader.load(location)
+                let plugin = try await PluginLoader.load(
+                    location,
+                    isolation: try Isolation.choice(plugins, connection: nil, plugin: location.name, in: context)
+                )
                 context.console.print("\(plugin.file): no problems")
-            } catch {
+            } catch let error as PluginLoader.Failure {
                 status = .configuration
                 for problem in error.problems { context.console.print(TerminalText.clean(problem.text)) }
             }

@@ -31,8 +31,9 @@ struct PluginsListCommand: AgentCommand {
         var status = ExitStatus.success
         for location in PluginSearch(named: plugins.plugins, in: context).finder.all() {
             do {
-                found.append(try await PluginLoader.load(location))
-            } catch {
+                let isolation = try Isolation.choice(plugins, connection: nil, plugin: location.name, in: context)
+                found.append(try await PluginLoader.load(location, isolation: isolation))
+            } catch let error as PluginLoader.Failure {
                 status = .configuration
                 for problem in error.problems { context.console.say("error: \(problem.text)") }
             }

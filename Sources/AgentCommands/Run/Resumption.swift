@@ -63,9 +63,15 @@ struct Resumption {
         _ store: SQLiteRunStore?,
         _ context: CommandContext
     ) async throws -> Plugin {
+        let isolation = try Isolation.choice(
+            wish.plugins,
+            connection: run.connection,
+            plugin: run.plugin.name,
+            in: context
+        )
         if let wished = wish.plugin {
             let search = PluginSearch(named: wish.plugins.plugins, in: context)
-            return try await search.load(wished == "current" ? run.plugin.name : wished)
+            return try await search.load(wished == "current" ? run.plugin.name : wished, isolation: isolation)
         }
         guard let source = try await store?.source(digest: run.plugin.digest) else {
             throw CommandError(
@@ -76,7 +82,7 @@ struct Resumption {
             )
         }
         let file = "\(run.plugin.name) \(run.plugin.version), as kept with run \(run.id)"
-        return try await PluginLoader.load(source, name: run.plugin.name, file: file, folder: nil)
+        return try await PluginLoader.load(source, name: run.plugin.name, file: file, folder: nil, isolation: isolation)
     }
 
     private static func decision(

@@ -10,6 +10,7 @@ extension PluginManifest {
     /// Settings that every plugin has and the host owns; a plugin may not declare them.
     package static let hostSettings = [
         "base_url", "ca_file", "client_cert", "client_key", "proxy", "insecure", "concurrent", "requests_per_second",
+        "isolate",
     ]
 
     /// Reads the table that a plugin returned; nil if problems were noted.
