@@ -5,7 +5,6 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -48,8 +47,9 @@ static bool limit(int resource, rlim_t most) {
 }
 
 bool clua_child_shut_in(void) {
-    // With its host it ends, whatever it does.
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return false;
+    // It ends with its host by itself, as soon as it has nothing to compute: its descriptor is closed then. (A signal
+    // at the parent's death would come with the end of the thread that started the child.)
+    if (prctl(PR_SET_DUMPABLE, 0) != 0) return false;
     if (close_range(0, CLUA_CHILD_DESCRIPTOR - 1, 0) != 0 || close_range(CLUA_CHILD_DESCRIPTOR + 1, ~0U, 0) != 0) return false;
     bool is_limited = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0)
         && limit(RLIMIT_NOFILE, CLUA_CHILD_DESCRIPTOR + 1) && limit(RLIMIT_DATA, CLUA_CHILD_MEMORY);

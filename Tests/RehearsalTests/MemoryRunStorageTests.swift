@@ -29,4 +29,17 @@ struct MemoryRunStorageTests {
         #expect(try await next.claim(Run.sample().id) == .granted)
         await #expect(throws: RunError.self) { try await store.load(Run.sample().id) }
     }
+
+    @Test func requestedCancelOutlivesAPowerCut() async throws {
+        let storage = MemoryRunStorage()
+        let store = storage.open()
+        try await store.create(.sample())
+        _ = try await store.save(.sample(), at: 1, appending: [], durability: .durable)
+        try await store.requestCancel(of: Run.sample().id)
+        storage.cutPower()
+        let isNoted = try await storage.open().isCancelRequested(Run.sample().id)
+        withKnownIssue("MemoryRunStore.requestCancel is not durable, as that of SQLiteRunStore is") {
+            #expect(isNoted)
+        }
+    }
 }

@@ -61,6 +61,26 @@ struct SQLiteRunStoreTests {
         #expect(claim == .held(by: "process 4711 on db1, since 1970-01-01T00:00:00.000Z"))
     }
 
+    @Test(.scratchFolder) func requestedCancelGoesWithTheRunsRow() async throws {
+        let store = try SQLiteRunStore(folder: ScratchFolder.path)
+        for number in [1, 2] as [UInt64] {
+            try await store.create(.sample(number))
+            try await store.requestCancel(of: Run.sample(number).id)
+        }
+        let database = try DatabaseQueue(path: ScratchFolder.path + "/store.sqlite")
+        try await database.write { db in
+            try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [Run.sample(1).id.text])
+        }
+        #expect(try await !store.isCancelRequested(Run.sample(1).id))
+        #expect(try await store.isCancelRequested(Run.sample(2).id))
+    }
+
+    @Test(.scratchFolder) func cancelOfAnAbsentRunIsAnErrorOfTheStore() async throws {
+        let store = try SQLiteRunStore(folder: ScratchFolder.path)
+        let error = await #expect(throws: RunError.self) { try await store.requestCancel(of: Run.sample().id) }
+        #expect(error?.code == .store)
+    }
+
     @Test(.scratchFolder) func unreadableEntryIsNamed() async throws {
         let store = try SQLiteRunStore(
             folder: ScratchFolder.path,

@@ -18,6 +18,11 @@ extension RunStoreSuite {
         case listIsNewestFirst
         case listKeepsToTheFilter
         case savedStateIsListed
+        case requestedCancelIsSeenByOthers
+        case requestedCancelOutlivesItsProcess
+        case requestedCancelIsOfOneRun
+        case requestedCancelLeavesTheRunAlone
+        case absentRunCannotBeAskedToEnd
         case claimedRunIsHeldAgainstOthers
         case claimsOfTwoRunsAreApart
         case watcherIsTheOtherLiveProcess
@@ -51,6 +56,11 @@ extension RunStoreSuite {
         case .listIsNewestFirst: try await listIsNewestFirst()
         case .listKeepsToTheFilter: try await listKeepsToTheFilter()
         case .savedStateIsListed: try await savedStateIsListed()
+        case .requestedCancelIsSeenByOthers: try await requestedCancelIsSeenByOthers()
+        case .requestedCancelOutlivesItsProcess: try await requestedCancelOutlivesItsProcess()
+        case .requestedCancelIsOfOneRun: try await requestedCancelIsOfOneRun()
+        case .requestedCancelLeavesTheRunAlone: try await requestedCancelLeavesTheRunAlone()
+        case .absentRunCannotBeAskedToEnd: try await absentRunCannotBeAskedToEnd()
         case .claimedRunIsHeldAgainstOthers: try await claimedRunIsHeldAgainstOthers()
         case .claimsOfTwoRunsAreApart: try await claimsOfTwoRunsAreApart()
         case .watcherIsTheOtherLiveProcess: try await watcherIsTheOtherLiveProcess()

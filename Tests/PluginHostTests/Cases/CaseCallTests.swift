@@ -86,6 +86,8 @@ struct CaseCallTests {
     @Test(arguments: [
         (#""action": "halt""#, ["sample has no action halt"]),
         (#""action": "stop""#, ["target: a target is needed: TARGET"]),
+        (#""check": "yes""#, [#"check is "yes", which is of another kind than it must be"#]),
+        (#""cancel": 1"#, ["cancel is 1, which is of another kind than it must be"]),
         (#""action": 5"#, ["action is 5, which is of another kind than it must be"]),
         (#""action": "runs", "target": "7""#, ["target: runs has no target, '7' was given"]),
         (#""action": "runs", "params": { "a": 1 }"#, ["a: no such parameter; it takes none"]),

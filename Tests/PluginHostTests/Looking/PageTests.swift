@@ -85,6 +85,12 @@ struct PageTests {
         #expect(transport.requests.map(\.url) == [Self.base + "/list"])
     }
 
+    @Test func tokenNeedsABodyWithFields() async throws {
+        let bench = try await Self.bench(#""POST /list", json = { 1, 2 }"#, #"token = "json.next", as = "from""#)
+        let fault = try await bench.bench.fault { try await bench.list(FakeCourier([.answer(200, Self.one)])) }
+        #expect(fault.summary == "targets.request: from goes into the body, which is no JSON object (sample.lua)")
+    }
+
     // MARK: - Ends
 
     @Test(arguments: [
@@ -146,7 +152,8 @@ struct PageTests {
         let bench = try await ListBench(
             #"""
             targets = function(ctx)
-              local all = ctx.pages({ "POST /list", json = {} }, { each = "json.items[*]", token = "json.next", as = "from" })
+              local pages = { each = "json.items[*]", token = "json.next", as = "from" }
+              local all = ctx.pages({ "POST /list", json = {} }, pages)
               local targets = {}
               for index, item in ipairs(all) do targets[index] = { id = item.id } end
               return targets

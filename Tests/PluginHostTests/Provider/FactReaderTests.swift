@@ -37,6 +37,20 @@ struct FactReaderTests {
         #expect(report.progress == Progress(percent: 12.5, done: 3, step: 2))
     }
 
+    @Test(arguments: [
+        (#"{"status":"run","eta":90,"rate":2.5}"#, Progress(remaining: 90, rate: 2.5)),
+        (#"{"status":"run","eta":"90"}"#, Progress(remaining: 90)),
+        (#"{"status":"run","eta":-1,"rate":-2}"#, Progress(remaining: 0, rate: 0)),
+        (#"{"status":"run","eta":"soon","rate":0}"#, Progress(rate: 0)),
+    ])
+    func restOfTimeAndRateAreRead(body: String, progress: Progress) async throws {
+        let poll = #"progress = { remaining = "json.eta", rate = "json.rate" }, states = { run = "running" }"#
+        let bench = try await Bench(
+            SamplePlugin.source(poll: #"request = "GET /runs/{remote.id}", status = "json.status", \#(poll)"#)
+        )
+        #expect(try await bench.report(body).progress == progress)
+    }
+
     @Test func functionsFindFacts() async throws {
         let bench = try await bench(
             """

@@ -78,6 +78,8 @@ final class BulkService: Transport {
             return (200, [:], storage.polls < 3 ? #"{"state": "InProgress"}"# : #"{"state": "Done", "rows": 7}"#)
         case "GET /jobs/job-1/results?page=1": return (200, ["X-Last-Page": "false"], "one")
         case "GET /jobs/job-1/results?page=2": return (200, ["X-Last-Page": "true"], "two")
+        case "GET /objects?name=Accounts": return (200, [:], #"{"id": "Account"}"#)
+        case "GET /objects?name=Nobody": return (200, [:], "{}")
         case "PUT /jobs/job-1/parts/1": return (204, [:], "")
         default: return (404, [:], #"{"message": "no such path"}"#)
         }

@@ -31,9 +31,9 @@ struct ScriptBench {
         return { result = { pages = page - 1, rows = done.json.rows, job = job.remote.id } }
         """
 
-    /// Loads a plugin with `body` in its `run = function(ctx) … end`.
-    init(_ body: String = bulk) async throws {
-        let source = Self.source(body)
+    /// Loads a plugin with `body` in its `run = function(ctx) … end`, and `more` as further members of its table.
+    init(_ body: String = bulk, more: String = "", target: RunTarget? = nil) async throws {
+        let source = Self.source(body, more)
         do {
             plugin = try await PluginLoader.load(Array(source.utf8), name: "bulk", file: "bulk.lua", folder: nil)
         } catch {
@@ -47,6 +47,7 @@ struct ScriptBench {
             options: RunOptions(delivery: .folder("/files"))
         )
         run.plugin = plugin.reference
+        if let target { run.target = target }
         self.run = run
         try await storage.open().create(run)
     }
@@ -90,7 +91,7 @@ struct ScriptBench {
     /// Whether the store still has the run.
     func isStored() async throws -> Bool { try await storage.open().load(run.id) != nil }
 
-    private static func source(_ body: String) -> String {
+    private static func source(_ body: String, _ more: String = "") -> String {
         """
         return {
           api = 1, name = "bulk", version = "1.0.0", summary = "Bulk jobs",
@@ -103,6 +104,7 @@ struct ScriptBench {
           run = function(ctx)
             \(body)
           end,
+          \(more)
         }
         """
     }

@@ -127,5 +127,48 @@ struct ScriptedRunTests {
         #expect(try await bench.drive(over: service).state == .succeeded)
     }
 
+    // MARK: - Targets by name
+
+    private static let named = #"""
+        resolve = function(ctx)
+          local found = ctx.request { "GET /objects", query = { name = ctx.target } }
+          return found.json.id and { id = found.json.id, name = ctx.target }
+        end,
+        """#
+
+    @Test func nameIsLookedUpBeforeTheScriptBegins() async throws {
+        let bench = try await ScriptBench(more: Self.named, target: RunTarget(lookingUp: "Accounts"))
+        let service = BulkService()
+        service.answerOnce("GET /objects?name=Accounts", with: Self.lost)
+        let run = try await bench.drive(over: service)
+        #expect(run.state == .succeeded)
+        #expect(run.target == RunTarget(id: "Account", name: "Accounts", parts: ["": "Account"]))
+        #expect(
+            service.requests.prefix(3) == ["GET /objects?name=Accounts", "GET /objects?name=Accounts", "POST /jobs"]
+        )
+        #expect(service.created == 1)
+    }
+
+    @Test func scriptOfAnUnknownNameNeverBegins() async throws {
+        let bench = try await ScriptBench(more: Self.named, target: RunTarget(lookingUp: "Nobody"))
+        let service = BulkService()
+        let run = try await bench.drive(over: service)
+        #expect(run.state == .rejected)
+        #expect(run.reasonClass == .notFound)
+        #expect(service.created == 0)
+    }
+
+    @Test func crashAfterTheLookUpStartsNothingTwice() async throws {
+        for save in 1...6 {
+            let bench = try await ScriptBench(more: Self.named, target: RunTarget(lookingUp: "Accounts"))
+            let service = BulkService()
+            let crashing = CrashingStore(bench.storage, crash: .init(save: save, kind: .after))
+            await #expect(throws: RunError.self) { try await bench.drive(over: service, store: crashing) }
+            let run = try await bench.drive(over: service)
+            #expect(service.created <= 1, "save \(save)")
+            #expect(run.state == .succeeded || run.state == .unknown, "save \(save): \(run.reason ?? "")")
+        }
+    }
+
     private static let lost = Transmission.failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
 }

@@ -60,8 +60,9 @@ struct LiveTextTests {
 
     @Test func secretInALongLineIsMasked() {
         let line = String(repeating: "x", count: 8190)
+        let isShown = Self.shown([line + "s3cr", "et\n"]).joined().contains("s3cret")
         withKnownIssue("LiveText shows all of a long line, with the first half of a secret at its end") {
-            #expect(!Self.shown([line + "s3cr", "et\n"]).joined().contains("s3cret"))
+            #expect(!isShown)
         }
     }
 
