@@ -1,6 +1,7 @@
 // The child's side: one state, served frame by frame.
 #include "child.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,8 @@ static void *live(void *unused) {
 }
 
 int clua_child_main(void) {
+    // One arena: to make another, the allocator would ask how many processors there are.
+    mallopt(M_ARENA_MAX, 1);
     // Lua recurses in C: it gets a stack as large as in the host.
     pthread_attr_t attributes;
     pthread_t thread;
