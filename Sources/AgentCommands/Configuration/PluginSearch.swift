@@ -30,11 +30,16 @@ struct PluginSearch: Sendable {
     }
 
     /// Loads a plugin by name, to run on a connection: of that name, or the plugin's default one.
+    ///
+    /// - Throws: also when the folder's `plugins.lock` does not trust it.
     func load(_ name: String, for connection: String? = nil, _ options: PluginOptions) async throws -> Plugin {
-        try await load(name, isolation: try Isolation.choice(options, connection: connection, plugin: name, in: context))
+        let isolation = try Isolation.choice(options, connection: connection, plugin: name, in: context)
+        let plugin = try await load(name, isolation: isolation)
+        if let notice = try PluginLock(for: plugin).check(plugin) { context.console.say("warning: \(notice)") }
+        return plugin
     }
 
-    /// Loads a plugin by name.
+    /// Loads a plugin by name, whether it is trusted or not.
     func load(_ name: String, isolation: PluginIsolation = .none) async throws -> Plugin {
         guard let location = location(of: name) else { throw unknown(name) }
         if let localFolder, location.file.hasPrefix("\(localFolder)/") {

@@ -10,6 +10,7 @@ enum PluginText {
         lines += [
             "  file      \(plugin.file)", "  digest    \(plugin.digest)",
             "  hosts     \(manifest.hostSummary.joined(separator: ", "))",
+            "  code      \(code(manifest))",
             "  secrets   \(manifest.secrets.isEmpty ? "none" : manifest.secrets.joined(separator: ", "))",
         ]
         lines += section("settings", manifest.settings) { ConnectionName.variable(manifest.name, $0.name) }
@@ -34,6 +35,12 @@ enum PluginText {
             lines += section("parameters", action.params) { "--param \($0.takesRest ? "NAME" : $0.name)=…" }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What of the plugin is code that runs.
+    private static func code(_ manifest: PluginManifest) -> String {
+        if manifest.operations.values.contains(where: \.isScript) { return "scripts: they decide on each request" }
+        return manifest.hasFunctions ? "functions: they make requests and read answers" : "none: a table"
     }
 
     private static func section(

@@ -4,19 +4,21 @@ import ArgumentParser
 struct PluginsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugins",
-        abstract: "List, show, check and test plugins",
+        abstract: "List, show, check, test and trust plugins",
         discussion: """
             EXAMPLES
               agent plugins list
               agent plugins show jim
               agent plugins check plugins/jim
               agent plugins test jim
+              agent plugins trust jim
 
             EXIT STATUS
               0  all is well; 1 a test failed; 64 no such plugin; 78 a plugin is broken
             """,
         subcommands: [
             PluginsListCommand.self, PluginsShowCommand.self, PluginsCheckCommand.self, PluginsTestCommand.self,
+            PluginsTrustCommand.self,
         ]
     )
 }

@@ -23,7 +23,10 @@ struct PluginsShowCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(plugin, plugins)
+        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
+            plugin,
+            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+        )
         context.console.print(PluginText.description(of: plugin))
         return .success
     }

@@ -26,7 +26,10 @@ struct PluginsTestCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(plugin, plugins)
+        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
+            plugin,
+            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+        )
         let reports = await CaseRunner(plugin: plugin).runAll()
         guard !reports.isEmpty else {
             throw CommandError(

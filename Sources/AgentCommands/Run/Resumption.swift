@@ -71,7 +71,8 @@ struct Resumption {
         )
         if let wished = wish.plugin {
             let search = PluginSearch(named: wish.plugins.plugins, in: context)
-            return try await search.load(wished == "current" ? run.plugin.name : wished, isolation: isolation)
+            let name = wished == "current" ? run.plugin.name : wished
+            return try await search.load(name, for: run.connection, wish.plugins)
         }
         guard let source = try await store?.source(digest: run.plugin.digest) else {
             throw CommandError(

@@ -33,7 +33,10 @@ struct SimulateCommand: AgentCommand {
     @OptionGroup(title: "Logging") var log: LogOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(plugin, plugins)
+        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
+            plugin,
+            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+        )
         let simulator: Simulator
         do throws(Simulator.Failure) {
             simulator = try await Simulator(

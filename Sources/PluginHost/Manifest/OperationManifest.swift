@@ -29,6 +29,11 @@ package struct OperationManifest: PluginEntry, Sendable, Hashable {
         case script(LuaFunction)
     }
 
+    /// Whether it is a function `run`.
+    package var isScript: Bool {
+        if case .script = steps { true } else { false }
+    }
+
     /// How a declared run is started; nil for a script.
     var trigger: TriggerManifest? {
         if case .declared(let trigger, _) = steps { trigger } else { nil }
