@@ -87,7 +87,17 @@ package final class MemoryRunStore: RunStore {
 
     /// Notes it beside the run, which keeps its revision.
     package func requestCancel(of run: RunID) async throws(RunError) {
-        try storage.access(as: process) { content throws(RunError) in _ = content.cancellations.insert(run) }
+        try storage.access(as: process, durability: .durable) { content throws(RunError) in
+            guard content.runs[run] != nil else { throw RunError(.store, "no run has the id \(run)") }
+            content.cancellations.insert(run)
+        }
+    }
+
+    /// Takes the note away, if there is one.
+    package func withdrawCancel(of run: RunID) async throws(RunError) {
+        try storage.access(as: process, durability: .durable) { content throws(RunError) in
+            _ = content.cancellations.remove(run)
+        }
     }
 
     /// Whether any process noted it.

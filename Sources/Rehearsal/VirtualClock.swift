@@ -17,6 +17,7 @@ package final class VirtualClock: AgentClock {
     }
 
     private struct Watcher {
+        let id: Int
         let count: Int
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -79,15 +80,30 @@ package final class VirtualClock: AgentClock {
         }
     }
 
-    /// Returns once that many sleeps are under way; never for an automatic clock.
+    /// Returns once that many sleeps are under way, never for an automatic clock; or when the task is cancelled.
     package func waitForSleepers(_ count: Int = 1) async {
-        await withCheckedContinuation { continuation in
-            let isReached = storage.withLock { storage in
-                if storage.sleepers.count >= count { return true }
-                storage.watchers.append(Watcher(count: count, continuation: continuation))
-                return false
+        let id = storage.withLock { storage in
+            storage.nextID += 1
+            return storage.nextID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReached = storage.withLock { storage in
+                    if storage.sleepers.count >= count || storage.cancelled.remove(id) != nil { return true }
+                    storage.watchers.append(Watcher(id: id, count: count, continuation: continuation))
+                    return false
+                }
+                if isReached { continuation.resume() }
             }
-            if isReached { continuation.resume() }
+        } onCancel: {
+            let watcher = storage.withLock { storage -> Watcher? in
+                guard let index = storage.watchers.firstIndex(where: { $0.id == id }) else {
+                    storage.cancelled.insert(id)
+                    return nil
+                }
+                return storage.watchers.remove(at: index)
+            }
+            watcher?.continuation.resume()
         }
     }
 

@@ -118,6 +118,11 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    /// Deletes that row, if there is one.
+    package func withdrawCancel(of run: RunID) async throws(RunError) {
+        try await database.write("note that run \(run) goes on") { try CancellationSQL.delete(run, in: $0) }
+    }
+
     /// Looks the row up.
     package func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool {
         try await database.read("look whether run \(run) is to end") { try CancellationSQL.exists(run, in: $0) }

@@ -38,8 +38,6 @@ struct MemoryRunStorageTests {
         try await store.requestCancel(of: Run.sample().id)
         storage.cutPower()
         let isNoted = try await storage.open().isCancelRequested(Run.sample().id)
-        withKnownIssue("MemoryRunStore.requestCancel is not durable, as that of SQLiteRunStore is") {
-            #expect(isNoted)
-        }
+        #expect(isNoted)
     }
 }

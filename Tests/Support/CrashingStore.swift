@@ -64,6 +64,7 @@ package final class CrashingStore: RunStore {
     package func journal(of run: RunID) async throws(RunError) -> [JournalEntry] { try await inner.journal(of: run) }
     package func source(digest: String) async throws(RunError) -> [UInt8]? { try await inner.source(digest: digest) }
     package func requestCancel(of run: RunID) async throws(RunError) { try await inner.requestCancel(of: run) }
+    package func withdrawCancel(of run: RunID) async throws(RunError) { try await inner.withdrawCancel(of: run) }
     package func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool {
         try await inner.isCancelRequested(run)
     }

@@ -117,6 +117,7 @@ struct CallCommand: AgentCommand {
         let caller = ActionCaller(on: session.connected, courier: session.patient) {
             [courier = session.courier] (request) async throws(PluginFault) in try await courier.sendOnce(request)
         }
+        if action.needsConfirmation, !yes, context.console.ask == nil { throw unconfirmed(action) }
         var target = input.target
         if let named = target { target = try await resolve(named, of: action, caller, session) }
         if action.needsConfirmation { try confirm(action, target, session, context) }
@@ -159,13 +160,17 @@ struct CallCommand: AgentCommand {
         case true?: return
         case false?: throw CommandError(.usage, "not_confirmed", "nothing was done")
         case nil:
-            throw CommandError(
-                .usage,
-                "not_confirmed",
-                "\(action.name) destroys something: nothing was done",
-                hint: "say --yes if it is meant"
-            )
+            throw unconfirmed(action)
         }
+    }
+
+    private func unconfirmed(_ action: ActionManifest) -> CommandError {
+        CommandError(
+            .usage,
+            "not_confirmed",
+            "\(action.name) destroys something: nothing was done",
+            hint: "say --yes if it is meant"
+        )
     }
 
     private func write(_ files: [ActionOutcome.File], _ context: CommandContext) async throws -> [Artifact] {

@@ -13,7 +13,10 @@ struct CheckText: Sendable {
     }
 
     let name: String
-    let plugin: Plugin
+    /// The plugin's name.
+    let plugin: String
+    /// Names of the secrets that the plugin asks for.
+    var secrets: [String] = []
     let outcome: Outcome
 
     var status: ExitStatus {
@@ -27,8 +30,8 @@ struct CheckText: Sendable {
     /// One line with the verdict, then one per thing that the credential may or may not do.
     var text: String {
         switch outcome {
-        case .impossible: return "\(name): not checked, \(plugin.manifest.name) names no harmless request"
-        case .failed(let error): return "\(name): \(error.message)"
+        case .impossible: return "\(name): not checked, \(plugin) names no harmless request"
+        case .failed(let error): return "\(name): \(error.summary)"
         case .checked(let report):
             var lines = ["\(name): \(verdict(report))"]
             for finding in report.findings {
@@ -44,7 +47,7 @@ struct CheckText: Sendable {
         var problem: String?
         switch outcome {
         case .impossible: break
-        case .failed(let error): problem = error.message
+        case .failed(let error): problem = error.summary
         case .checked(let report):
             problem = report.refusal?.message ?? report.failure?.message
             findings = report.findings.map { finding in
@@ -55,7 +58,7 @@ struct CheckText: Sendable {
             }
         }
         return [
-            "connection": .string(name), "plugin": .string(plugin.manifest.name), "findings": .array(findings),
+            "connection": .string(name), "plugin": .string(plugin), "findings": .array(findings),
             "problem": problem.map { .string($0) } ?? .null, "exit_status": .integer(Int64(status.rawValue)),
         ]
     }
@@ -63,8 +66,8 @@ struct CheckText: Sendable {
     private func verdict(_ report: ConnectionChecker.Report) -> String {
         if let failure = report.failure { return "unreachable: \(failure.message)" }
         if let refusal = report.refusal {
-            let secrets = plugin.manifest.secrets.map { ConnectionName.variable(name, $0) }.joined(separator: ", ")
-            let hint = refusal.reasonClass == .auth && !secrets.isEmpty ? " (check \(secrets))" : ""
+            let variables = secrets.map { ConnectionName.variable(name, $0) }.joined(separator: ", ")
+            let hint = refusal.reasonClass == .auth && !variables.isEmpty ? " (check \(variables))" : ""
             return "refused: \(refusal.message)\(hint)"
         }
         return report.findings.allSatisfy(\.isAllowed) ? "ok" : "works in part"

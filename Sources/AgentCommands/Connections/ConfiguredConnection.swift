@@ -4,7 +4,10 @@ import RunCore
 /// A connection that the configuration file or the environment names.
 struct ConfiguredConnection: Sendable {
     let name: String
-    let plugin: Plugin
+    /// The name of its plugin.
+    let pluginName: String
+    /// The plugin, or why it cannot be used.
+    let plugin: Result<Plugin, CommandError>
     /// Where it is named: a file, or the environment.
     let source: String
 
@@ -14,19 +17,46 @@ struct ConfiguredConnection: Sendable {
         let search = PluginSearch(named: options.plugins, in: context)
         var connections: [ConfiguredConnection] = []
         for (name, entry) in file.connections.sorted(by: { $0.key < $1.key }) {
-            let plugin = try await search.load(entry.plugin, for: name, options)
-            connections.append(ConfiguredConnection(name: name, plugin: plugin, source: file.path ?? ""))
+            connections.append(
+                ConfiguredConnection(
+                    name: name,
+                    pluginName: entry.plugin,
+                    plugin: try await load(entry.plugin, for: name, search, options),
+                    source: file.path ?? ""
+                )
+            )
         }
         for location in search.finder.all() where file.connections[location.name] == nil {
             let prefix = ConnectionName.variable(location.name, "")
             guard context.environment.contains(where: { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }) else {
                 continue
             }
-            let plugin = try await search.load(location.name, options)
-            guard plugin.manifest.isNamed(by: context.environment) else { continue }
-            connections.append(ConfiguredConnection(name: location.name, plugin: plugin, source: "the environment"))
+            let plugin = try await load(location.name, for: nil, search, options)
+            if case .success(let plugin) = plugin, !plugin.manifest.isNamed(by: context.environment) { continue }
+            connections.append(
+                ConfiguredConnection(
+                    name: location.name,
+                    pluginName: location.name,
+                    plugin: plugin,
+                    source: "the environment"
+                )
+            )
         }
         return connections
+    }
+
+    private static func load(
+        _ plugin: String,
+        for connection: String?,
+        _ search: PluginSearch,
+        _ options: PluginOptions
+    ) async throws -> Result<Plugin, CommandError> {
+        do {
+            return .success(try await search.load(plugin, for: connection, options))
+        } catch {
+            guard let known = CommandError(error) else { throw error }
+            return .failure(known)
+        }
     }
 }
 
@@ -37,4 +67,9 @@ extension PluginManifest {
             environment[ConnectionName.variable(name, $0)]?.isEmpty == false
         }
     }
+}
+
+extension CommandError {
+    /// What happened and what to do next, in one line.
+    var summary: String { hint.map { "\(message); \($0)" } ?? message }
 }

@@ -46,8 +46,8 @@ struct ConnectionsCheckCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         var worst = ExitStatus.success
         var documents: [JSONValue] = []
-        for (name, plugin) in try await chosen(in: context) {
-            let checked = try await check(name, plugin, in: context)
+        for connection in try await chosen(in: context) {
+            let checked = try await check(connection, in: context)
             worst = max(worst, checked.status)
             documents.append(checked.json)
             switch format {
@@ -60,38 +60,66 @@ struct ConnectionsCheckCommand: AgentCommand {
         return worst
     }
 
-    private func chosen(in context: CommandContext) async throws -> [(String, Plugin)] {
+    private func chosen(in context: CommandContext) async throws -> [ConfiguredConnection] {
         let configured = try await ConfiguredConnection.all(plugins, in: context)
         guard !names.isEmpty else {
             guard !configured.isEmpty else {
                 throw CommandError(.configuration, "no_connection", "no connection is configured")
             }
-            return configured.map { ($0.name, $0.plugin) }
+            return configured
         }
         let search = PluginSearch(named: plugins.plugins, in: context)
-        var chosen: [(String, Plugin)] = []
+        var chosen: [ConfiguredConnection] = []
         for name in names {
-            // A connection that is not configured yet is the plugin's default one: what it lacks is then named.
-            let known = configured.first { $0.name == name }?.plugin
-            if let known { chosen.append((name, known)) } else { chosen.append((name, try await search.load(name, plugins))) }
+            if let known = configured.first(where: { $0.name == name }) {
+                chosen.append(known)
+            } else {
+                // The plugin's default connection, which is not configured yet: what it lacks is then named.
+                let plugin = try await search.load(name, plugins)
+                let name = plugin.manifest.name
+                chosen.append(.init(name: name, pluginName: name, plugin: .success(plugin), source: ""))
+            }
         }
         return chosen
     }
 
-    private func check(_ name: String, _ plugin: Plugin, in context: CommandContext) async throws -> CheckText {
+    private func check(_ connection: ConfiguredConnection, in context: CommandContext) async throws -> CheckText {
+        let name = connection.name
+        let plugin: Plugin
+        switch connection.plugin {
+        case .success(let loaded): plugin = loaded
+        case .failure(let error): return CheckText(name: name, plugin: connection.pluginName, outcome: .failed(error))
+        }
         var wish = ConnectionSession.Wish(connection: name, plugins: plugins, isTraced: trace)
         do {
             wish.settings = try set.dictionary(option: "--set")
             return try await ConnectionSession.with(plugin, wish, logger: try log.logger(in: context), in: context) {
                 session in
                 let checker = ConnectionChecker(of: session.connected, through: session.patient)
-                guard checker.isPossible else { return CheckText(name: name, plugin: plugin, outcome: .impossible) }
+                guard checker.isPossible else {
+                    return CheckText(
+                        name: name,
+                        plugin: plugin.manifest.name,
+                        secrets: plugin.manifest.secrets,
+                        outcome: .impossible
+                    )
+                }
                 let report = try await checker.check()
-                return CheckText(name: name, plugin: plugin, outcome: .checked(report))
+                return CheckText(
+                    name: name,
+                    plugin: plugin.manifest.name,
+                    secrets: plugin.manifest.secrets,
+                    outcome: .checked(report)
+                )
             }
         } catch {
             guard let known = CommandError(error) else { throw error }
-            return CheckText(name: name, plugin: plugin, outcome: .failed(known))
+            return CheckText(
+                name: name,
+                plugin: plugin.manifest.name,
+                secrets: plugin.manifest.secrets,
+                outcome: .failed(known)
+            )
         }
     }
 }

@@ -34,16 +34,17 @@ struct ConnectionsListCommand: AgentCommand {
         var rows: [JSONValue] = []
         for connection in try await ConfiguredConnection.all(plugins, in: context) {
             var row: [String: JSONValue] = [
-                "name": .string(connection.name), "plugin": .string(connection.plugin.manifest.name),
+                "name": .string(connection.name), "plugin": .string(connection.pluginName),
                 "source": .string(connection.source), "url": .null, "problem": .null,
             ]
             do {
-                let read = try reader.read(connection.plugin, name: connection.name, set: [:])
-                let connected = try await PluginConnection.make(connection.plugin, read.connection)
+                let plugin = try connection.plugin.get()
+                let read = try reader.read(plugin, name: connection.name, set: [:])
+                let connected = try await PluginConnection.make(plugin, read.connection)
                 row["url"] = .string(connected.address)
             } catch {
                 status = .configuration
-                row["problem"] = .string(CommandError(error)?.message ?? "\(error)")
+                row["problem"] = .string(CommandError(error)?.summary ?? "\(error)")
             }
             rows.append(.object(row))
         }

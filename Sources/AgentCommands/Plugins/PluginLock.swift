@@ -57,8 +57,11 @@ struct PluginLock: Sendable {
     /// The lock of the folder that a plugin was found in.
     init(for plugin: Plugin) throws {
         let file = URL(fileURLWithPath: plugin.file)
-        let folder = plugin.folder == nil ? file.deletingLastPathComponent() : file.deletingLastPathComponent()
-            .deletingLastPathComponent()
+        let folder =
+            plugin.folder == nil
+            ? file.deletingLastPathComponent()
+            : file.deletingLastPathComponent()
+                .deletingLastPathComponent()
         path = folder.appending(path: Self.name).path
         guard let data = FileManager.default.contents(atPath: path) else { return }
         let json: JSONValue

@@ -29,7 +29,10 @@ struct PluginsTrustCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let search = PluginSearch(named: places.plugins, in: context)
         for name in plugins {
-            let plugin = try await search.load(name, isolation: try Isolation.choice(places, connection: nil, plugin: name, in: context))
+            let plugin = try await search.load(
+                name,
+                isolation: try Isolation.choice(places, connection: nil, plugin: name, in: context)
+            )
             var lock = try PluginLock(for: plugin)
             try lock.trust(plugin)
             let entry = PluginLock.Entry(plugin)

@@ -160,36 +160,34 @@ struct RunSession {
                 try await engine.cancel(run.id, with: parts.provider, over: transport, stop: stop)
             }
             reporter.finish()
-            return try cancelled(ended, answer, signalled)
-        } catch let error as RunError where error.code == .heldElsewhere {
+            return cancelled(ended, answer, signalled)
+        } catch let error as RunError where error.code == .heldElsewhere && run.state == .running {
             let answer = try await engine.requestCancel(of: run, with: parts.provider, over: transport)
-            guard answer == .sent else { return try cancelled(run, answer, nil) }
+            guard answer == .sent else { return cancelled(run, answer, nil) }
             context.console.say("\(error.message): it was asked to end, and is watched there")
             let (ended, signalled) = try await RunWait(store: store, context: context).end(of: run.id)
-            return try cancelled(ended, answer, signalled)
+            return cancelled(ended, answer, signalled)
         } catch let error as RunError {
             reporter.finish()
             return try await fail(error, run.id)
         }
     }
 
-    private func cancelled(_ run: Run, _ answer: CancelVerdict?, _ signalled: ExitStatus?) throws -> ExitStatus {
+    private func cancelled(_ run: Run, _ answer: CancelVerdict?, _ signalled: ExitStatus?) -> ExitStatus {
         switch answer {
         case .refused(let refusal)? where !run.cancelRequested && !run.state.isTerminal:
             show(run)
-            throw CommandError(
-                refusal.reasonClass.exitStatus,
-                refusal.reasonClass.rawValue,
-                "the provider did not take the request to end the run: \(refusal.message)",
-                hint: "the run goes on; watch it with: agent wait \(run.id)"
-            )
+            let message = "the provider did not take the request to end the run: \(refusal.message)"
+            let hint = "the run goes on; watch it with: agent wait \(run.id)"
+            // The one document is the run's.
+            CommandError(refusal.reasonClass.exitStatus, refusal.reasonClass.rawValue, message, hint: hint)
+                .report(as: .text, on: context.console)
+            return refusal.reasonClass.exitStatus
         case .unanswered(let failure)? where !run.cancelRequested && !run.state.isTerminal:
             show(run)
-            throw CommandError(
-                .unreachable,
-                "unreachable",
-                "the request to end the run got no answer: \(failure.message)"
-            )
+            let message = "the request to end the run got no answer: \(failure.message)"
+            CommandError(.unreachable, "unreachable", message).report(as: .text, on: context.console)
+            return .unreachable
         case .sent?, .refused?, .unanswered?, nil: show(run)
         }
         if run.state == .cancelled { return .success }

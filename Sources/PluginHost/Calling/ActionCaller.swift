@@ -84,6 +84,12 @@ package struct ActionCaller: Sendable {
             if !isSafe, let unsettled = refusal?.unsettled { return .unanswered(unsettled) }
             if let refusal { return .refused(refusal) }
             let view = AnswerView(answer, unwrap: connected.plugin.manifest.unwrap)
+            if view.isUndecodable, action.readsJSON {
+                let message = "the answer is no JSON (HTTP \(answer.status))"
+                return isSafe
+                    ? .refused(Refusal(.unreadable, message))
+                    : .unanswered(.init(.malformed, message, mayHaveArrived: true))
+            }
             let result = try await result(of: view, action, scope)
             guard let name = action.artifact else { return .given(ActionOutcome(result: result)) }
             let bytes = action.result == nil && action.resultPath == nil ? answer.body : Self.lines(of: result)

@@ -45,7 +45,9 @@ enum FoundRunsReader {
     /// RFC 3339, or seconds since 1970.
     private static func time(_ value: JSONValue) throws(PluginFault) -> Timestamp? {
         if value == .null { return nil }
-        if let seconds = value.double { return Timestamp(milliseconds: 0) + Duration(clampedSeconds: seconds) }
+        if let milliseconds = value.double.flatMap({ Int64(exactly: ($0 * 1000).rounded()) }) {
+            return Timestamp(milliseconds: milliseconds)
+        }
         if let time = value.string.flatMap(Timestamp.init(rfc3339:)) { return time }
         throw PluginFault("find: started_at is \(value.excerpt); a time such as 2026-11-21T08:00:00Z is expected")
     }

@@ -69,7 +69,7 @@ struct PageReader: Sendable {
         case .offset(let name):
             return try RequestFields.setting(name, to: .integer(Int64(count)), in: first, inQuery: true)
         case .token(let path, let name):
-            guard let token = path.value(in: answer), token.plainText != "" else { return nil }
+            guard let token = path.value(in: answer), token != .bool(false), token.plainText != "" else { return nil }
             let next = try RequestFields.setting(name, to: token, in: first)
             // The same page again would never end.
             return next == request ? nil : next

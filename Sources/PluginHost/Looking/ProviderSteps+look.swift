@@ -15,7 +15,7 @@ extension ProviderSteps {
             .call(function, scope: scope, state: run.pluginState, name: Self.look)
         switch reply {
         case .given(let result): return .report(ended(try await report(result, scope), run))
-        case .refused(let refusal): return .refused(refusal)
+        case .refused(let refusal): return cancelled(run, refusal) ?? .refused(refusal)
         case .unanswered(let failure): return .unanswered(failure)
         }
     }

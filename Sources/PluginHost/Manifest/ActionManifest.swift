@@ -33,6 +33,15 @@ package struct ActionManifest: PluginEntry, Sendable, Hashable {
     /// Whether its result goes into a file.
     package var makesFile: Bool { artifact != nil }
 
+    /// Whether the answer has to be JSON, because a path of the result leads into it.
+    var readsJSON: Bool {
+        var paths = [resultPath].compactMap(\.self)
+        if case .fields(let fields)? = result {
+            for case .path(let path) in fields.values { paths.append(path) }
+        }
+        return paths.contains { $0.routes.allSatisfy { $0.root == "json" } }
+    }
+
     private static let keys = [
         "summary", "target", "params", "request", "steps", "pages", "result", "artifact", "confirm", "errors",
     ]
@@ -59,6 +68,7 @@ package struct ActionManifest: PluginEntry, Sendable, Hashable {
         guard let steps = node["steps"] else {
             if node["request"] == nil { node.report("the key request is missing") }
             let pages = node["pages"].flatMap { PagesManifest($0) }
+            if pages != nil { node["result"]?.report("with pages the result is the list of their elements") }
             return RequestManifest(node["request"]).map { .request($0, pages) }
         }
         for key in ["request", "pages", "result"] where node[key] != nil {

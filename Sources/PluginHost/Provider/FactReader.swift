@@ -20,7 +20,10 @@ struct FactReader: Sendable {
             report.warnings += Self.texts(in: value).filter { !report.warnings.contains($0) }
         }
         let progress = try await fields(of: sources.progress, answer, context, "\(purpose).progress")
-        if report.progress == nil, !progress.isEmpty { report.progress = Progress(fields: progress) }
+        // A unit alone, which may be a constant of the plugin, is no progress.
+        if report.progress == nil, progress.contains(where: { $0.key != "unit" }) {
+            report.progress = Progress(fields: progress)
+        }
         let result = try await fields(of: sources.result, answer, context, "\(purpose).result")
         report.result.merge(result) { own, _ in own }
     }

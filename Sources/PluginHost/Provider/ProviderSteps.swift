@@ -59,6 +59,10 @@ struct ProviderSteps: Sendable {
                     "accepted; \(plugin.manifest.name) has no way to follow it: whether it ended well is not known"
                 )
             }
+            if operation.endsWithStart, let state = acceptance.report?.state, state.end == nil {
+                let words = "an operation without poll ends with its start, and this is no end"
+                throw PluginFault("trigger.started returned the state \(state.rawValue): \(words)")
+            }
             if let report = acceptance.report {
                 acceptance.report?.links = try await files(of: report, artifacts, "trigger.started", view, scope)
             }
@@ -103,7 +107,7 @@ struct ProviderSteps: Sendable {
             context: context,
             purpose: "poll"
         )
-        if let refusal { return .refused(refusal) }
+        if let refusal { return cancelled(run, refusal) ?? .refused(refusal) }
         let reader = StatusReader(poll: poll, hooks: functions, facts: FactReader(hooks: functions))
         switch try await reader.read(answer, context: context) {
         case .unreadable(let message): return .refused(Refusal(.unreadable, message))
@@ -155,6 +159,13 @@ struct ProviderSteps: Sendable {
         var report = report
         report.state = .cancelled
         return report
+    }
+
+    /// The end of a run that was cancelled, where the provider then no longer knows it.
+    func cancelled(_ run: Run, _ refusal: Refusal) -> PollVerdict? {
+        let isGone = refusal.reasonClass == .notFound || refusal.reasonClass == .gone
+        guard isGone, run.cancelRequested, operation.cancel?.shows == .gone else { return nil }
+        return .report(StatusReport(.cancelled, reason: refusal.message))
     }
 
     /// Says which file of the plugin a fault is in, where it does not say so itself.

@@ -10,6 +10,8 @@ final class LiveText: Sendable {
 
     /// Longer lines are shown in parts.
     private static let longestLine = 8192
+    /// What is held back of such a line: a secret, also an encoded one, is not longer.
+    private static let tail = 4096
 
     init(run: Run, _ observer: any RunObserver, masking credentials: any Credentials) {
         self.run = run
@@ -22,10 +24,17 @@ final class LiveText: Sendable {
         let newline = UInt8(ascii: "\n")
         let whole = rest.withLock { rest -> [UInt8] in
             rest += piece
-            let end = rest.lastIndex(of: newline) ?? (rest.count > Self.longestLine ? rest.count - 1 : nil)
-            guard let end else { return [] }
-            defer { rest.removeFirst(end + 1) }
-            return Array(rest[...end])
+            if let end = rest.lastIndex(of: newline) {
+                defer { rest.removeFirst(end + 1) }
+                return Array(rest[...end])
+            }
+            guard rest.count > Self.longestLine else { return [] }
+            // Masked as a whole before it is cut, at a place where no character is split.
+            rest = credentials.masked(rest)
+            var end = max(rest.count - Self.tail, 0)
+            while end > 0, rest[end] & 0xC0 == 0x80 { end -= 1 }
+            defer { rest.removeFirst(end) }
+            return Array(rest[..<end])
         }
         show(whole)
     }

@@ -63,9 +63,13 @@ package struct RequestCourier: Courier {
     package func sendOnce(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
         switch try await authorize(request) {
         case .ready(let authorized): return await start(authorized)
-        case .refused(let refusal): return .answered(Self.answer(for: refusal, to: request))
-        case .unanswered(let failure):
-            return .failed(failure.harmless)
+        case .unanswered(let failure): return .failed(failure.harmless)
+        case .refused(let refusal):
+            switch refusal.reasonClass {
+            case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
+                return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
+            default: return .answered(Self.answer(for: refusal, to: request))
+            }
         }
     }
 

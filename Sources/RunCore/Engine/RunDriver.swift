@@ -301,18 +301,26 @@ final class RunDriver {
 
     private func poll() async throws(RunError) -> RunAction {
         if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
-        if !run.cancelRequested, try await engine.store.isCancelRequested(run.id) {
-            _ = try await handle(.cancelNoticed)
-        }
+        try await noticeCancel()
         let verdict: PollVerdict
         do throws(PluginFault) {
             verdict = try await provider.poll(run, through: courier)
         } catch {
             return try await handle(.pollFaulted(error))
         }
+        // Asked to end while its status was on its way: what the status means may be another thing then.
+        if case .report(let report) = verdict, report.state.isBadEnd, try await noticeCancel() { return .poll }
         // A poll that our own interrupt cut short says nothing about the provider.
         if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
         return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
+    }
+
+    /// Takes over that another process asked the provider to end the run; whether that is news.
+    @discardableResult
+    private func noticeCancel() async throws(RunError) -> Bool {
+        guard !run.cancelRequested, try await engine.store.isCancelRequested(run.id) else { return false }
+        _ = try await handle(.cancelNoticed)
+        return run.cancelRequested
     }
 
     private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {

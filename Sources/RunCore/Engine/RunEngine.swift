@@ -113,13 +113,22 @@ package struct RunEngine: Sendable {
         with provider: any Provider,
         over transport: any Transport
     ) async throws(RunError) -> CancelVerdict {
+        // Noted first: the driver may see the end before the request is answered.
+        try await store.requestCancel(of: run.id)
         let verdict: CancelVerdict
         do throws(PluginFault) {
             verdict = try await provider.cancel(run, through: courier(for: run, provider, transport))
         } catch {
-            return .refused(Refusal(.plugin, error.summary))
+            verdict = .refused(Refusal(.plugin, error.summary))
         }
-        if verdict == .sent { try await store.requestCancel(of: run.id) }
+        switch verdict {
+        case .sent: break
+        // It may have ended by itself: its status tells.
+        case .refused(let refusal) where [.notFound, .gone].contains(refusal.reasonClass): return .sent
+        case .refused: try await store.withdrawCancel(of: run.id)
+        // It may have arrived all the same.
+        case .unanswered(let failure): if !failure.mayHaveArrived { try await store.withdrawCancel(of: run.id) }
+        }
         return verdict
     }
 

@@ -17,7 +17,7 @@ extension RunMachine {
 
     /// Another process asked the provider to end the run.
     mutating func cancelNoticed() -> RunAction {
-        run.cancelRequested = true
+        if run.state == .running { run.cancelRequested = true }
         return .rest
     }
 

@@ -34,8 +34,11 @@ package protocol RunStore: Sendable {
     /// The source kept under a digest; nil if there is none.
     func source(digest: String) async throws(RunError) -> [UInt8]?
 
-    /// Notes, for whichever process drives the run, that the provider was asked to end it.
+    /// Notes, for whichever process drives the run, that the provider is asked to end it.
     func requestCancel(of run: RunID) async throws(RunError)
+
+    /// Takes that back: the provider refused.
+    func withdrawCancel(of run: RunID) async throws(RunError)
 
     /// Whether that was noted.
     func isCancelRequested(_ run: RunID) async throws(RunError) -> Bool

@@ -7,6 +7,9 @@ package struct StatusReport: Sendable, Hashable {
         case gone
         /// A word the plugin does not know; the reason holds it.
         case other
+
+        /// Whether a run that somebody cancelled may show so.
+        package var isBadEnd: Bool { self == .failed || self == .gone }
     }
 
     /// What the provider's word for the status was mapped to.

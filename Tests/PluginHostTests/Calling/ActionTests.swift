@@ -8,7 +8,8 @@ struct ActionTests {
     @Test(arguments: [
         (#"request = { "PUT /flows/{target}/status", json = { enabled = false } }"#, #"{"enabled":false}"#),
         (
-            #"request = function(ctx) return { "PUT /flows/" .. ctx.target .. "/status", json = { enabled = false } } end"#,
+            #"request = function(ctx) return { "PUT /flows/" .. ctx.target .. "/status", "#
+                + "json = { enabled = false } } end",
             #"{"enabled":false}"#
         ),
         (
@@ -261,11 +262,11 @@ struct ActionTests {
 
     @Test func whatIsDeclaredIsKnownBeforeTheCall() async throws {
         let action = try await CallBench(
-            #"target = {}, request = "GET /x", confirm = true, artifact = "a", summary = "Stop it", params = { b = {} }"#
+            #"target = {}, request = "GET /x", confirm = true, artifact = "a", summary = "Stop", params = { b = {} }"#
         ).action
         #expect(action.needsConfirmation)
         #expect(action.makesFile)
-        #expect(action.summary == "Stop it")
+        #expect(action.summary == "Stop")
         #expect(!action.isLookedUp)
         #expect(throws: SettingProblems.self) { try action.params(fromValues: ["c": 1]) }
         #expect(throws: SettingProblem.self) { try action.target(nil) }

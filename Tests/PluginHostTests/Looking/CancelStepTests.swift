@@ -89,9 +89,7 @@ struct CancelStepTests {
     @Test(arguments: [404, 410]) func runThatIsNotFoundMayBeTheCancelledOne(status: Int) async throws {
         // Given on as a refusal, it is no report.
         let state = try? await Self.report("gone", true, .answer(status, "{}")).state
-        withKnownIssue("ProviderSteps gives the refusal on before it looks at cancel.shows") {
-            #expect(state == .cancelled)
-        }
+        #expect(state == .cancelled)
     }
 
     @Test func functionsKnowOfTheCancel() async throws {

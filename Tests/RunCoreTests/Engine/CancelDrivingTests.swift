@@ -105,12 +105,21 @@ struct CancelDrivingTests {
         #expect(try await bench.stored() == run)
     }
 
-    @Test(arguments: [Transmission.answer(403), .answer(404), .lost])
+    @Test(arguments: [Transmission.answer(403), .answer(503), .notSent])
     func requestThatWasNotTakenIsNotNoted(answer: Transmission) async throws {
         let bench = try await EngineBench(state: .running, remote: ["id": "r1"])
         let run = try #require(try await bench.stored())
         let transport = ScriptedTransport([Self.cancel: [answer]])
         #expect(try await bench.engine().requestCancel(of: run, with: FakeProvider(), over: transport) != .sent)
         #expect(try await !bench.storage.open().isCancelRequested(bench.id))
+    }
+
+    @Test(arguments: [Transmission.answer(404), .lost])
+    func requestThatMayHaveTakenEffectStaysNoted(answer: Transmission) async throws {
+        let bench = try await EngineBench(state: .running, remote: ["id": "r1"])
+        let run = try #require(try await bench.stored())
+        let transport = ScriptedTransport([Self.cancel: [answer]])
+        _ = try await bench.engine().requestCancel(of: run, with: FakeProvider(), over: transport)
+        #expect(try await bench.storage.open().isCancelRequested(bench.id))
     }
 }
