@@ -4,6 +4,7 @@
 
 -- Both words occur in the vendor's examples; no other word is documented.
 local done = { completed = true, success = true }
+
 -- A call of the API. Answers are JSON unless the body asks for another format.
 local function call(ctx, path, body)
   if ctx.settings.format == "json" then return { path, json = body } end
@@ -18,8 +19,7 @@ local function list(value)
 end
 
 local function classify(response, ctx)
-  local answer, bad, state, reason = ctx.settings.format == "xml" and response.xml or response.json, {}, "running", nil
-  local task = answer.data or {}
+  local task, bad, state, reason = (response.json or response.xml).data or {}, {}, "running", nil
   local word, percent, result = task.status, tonumber(task.progress), task.result or {}
   local files, total, warnings = #list(result.urls), tonumber(result.total), list(result.errors)
   for _, each in ipairs(ctx.settings.failure_words or {}) do bad[each] = true end
@@ -32,12 +32,10 @@ local function classify(response, ctx)
     if state == "failed" then reason = word .. ", but the answer has no link to a file" end
   elseif percent == 100 and files > 0 then
     state = "succeeded"
-    table.insert(warnings, "status word not known: " .. word .. "; taken as done: progress is 100, files are there")
+    warnings[#warnings + 1] = "status word not known: " .. word .. "; taken as done: progress is 100, files are there"
   end
-  return {
-    state = state, reason = reason, warnings = warnings,
-    progress = { percent = percent, message = word }, result = { profiles = total },
-  }
+  local progress = { percent = percent, message = word }
+  return { state = state, reason = reason, warnings = warnings, progress = progress, result = { profiles = total } }
 end
 
 local function artifacts(response, ctx)
@@ -60,13 +58,12 @@ local function export(kind)
     },
     resolve = { list = "targets" },
     targets = function(ctx)
-      local found, from, page = {}, nil, nil
+      local found, page = {}, {}
       repeat
-        local response = ctx.request(call(ctx, "POST /" .. kind .. "s/list/", { limit = 1000, from_id = from }))
-        page = response.json or response.xml
-        from = page.next_from_id
+        local got = ctx.request(call(ctx, "POST /" .. kind .. "s/list/", { limit = 1000, from_id = page.next_from_id }))
+        page = got.json or got.xml
         for _, each in ipairs(list(page.data)) do found[#found + 1] = { id = each.id, name = each.name } end
-      until #list(page.data) == 0 or not from
+      until #list(page.data) == 0 or not page.next_from_id
       return found
     end,
     -- 2. endpoint paths
@@ -89,7 +86,7 @@ end
 
 ---@type agent.Plugin
 return {
-  api = 1, name = "altcraft", version = "1.1.0", summary = "Export the profiles of an Altcraft database or segment",
+  api = 1, name = "altcraft", version = "1.2.0", summary = "Export the profiles of an Altcraft database or segment",
   homepage = "https://guides.altcraft.com/en/developer-guide/profiles/3115796",
   settings = {
     url = { type = "url", default = "https://ru.altkraft.com", help = "Origin of the platform" },
@@ -104,9 +101,10 @@ return {
   auth = {
     by = "settings.token_in",
     header = { type = "bearer", secret = "token" },
-    body = {
-      by = "settings.format", json = { type = "json", field = "token", secret = "token" },
-      xml = { type = "xml", field = "token", secret = "token" },
+    body = { -- the requests for files have none
+      by = "settings.format",
+      json = { type = "json", field = "token", secret = "token", otherwise = { type = "bearer", secret = "token" } },
+      xml = { type = "xml", field = "token", secret = "token", otherwise = { type = "bearer", secret = "token" } },
     },
   },
   -- Errors come inside HTTP 200.
@@ -114,7 +112,9 @@ return {
     code = "json.error | xml.error", message = "json.error_text | xml.error_text",
     codes = { [0] = false, [401] = "auth", [402] = "quota", [403] = "forbidden", ["*"] = "invalid" },
   },
-  check = function(ctx) return call(ctx, "POST /databases/list/", { limit = 1 }) end,
-  operations = { database = export("database"), segment = export("segment") },
-  default = "database",
+  check = {
+    { request = function(ctx) return call(ctx, "POST /databases/list/", { limit = 1 }) end, may = "list databases" },
+    { request = function(ctx) return call(ctx, "POST /segments/list/", { limit = 1 }) end, may = "list segments" },
+  },
+  operations = { database = export("database"), segment = export("segment") }, default = "database",
 }

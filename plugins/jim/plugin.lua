@@ -4,10 +4,9 @@
 
 local paged = { each = "json.items[*]", page = "page", more = "json.hasNextPage" }
 local systems = "GET /synchronisation/connected-systems"
-local states = { -- of activities and of Schedules
+local states = { -- of activities and of Schedules; with "Error" JIM did not handle one, and objects were left behind
   Queued = "queued", InProgress = "running", Paused = "running", Cancelled = "cancelled",
   Complete = "succeeded", Completed = "succeeded", CompleteWithWarning = "succeeded",
-  -- Errors that JIM did not handle, or a step of a Schedule that failed while the others went on.
   CompleteWithError = "failed", FailedWithError = "failed", Failed = "failed",
 }
 
@@ -22,35 +21,29 @@ local function profiles(ctx)
   return list
 end
 
--- Activities carry names and no ids.
+-- Lists of activities carry names, which are not unique; an activity by itself carries ids.
 local function find(ctx)
-  local path, profile, runs = systems .. "/{target.system}", nil, {}
-  local system = ctx.request(path).json.name
-  for _, each in ipairs(ctx.request(path .. "/run-profiles").json) do
-    if each.id == ctx.target.profile then profile = each.name end
-  end
-  local query = { search = profile, sortBy = "created", sortDirection = "desc", pageSize = 100 }
-  for _, each in ipairs(ctx.request { "GET /activities", query = query }.json.items) do
-    if each.targetContext == system and each.targetName == profile and each.targetType == "ConnectedSystemRunProfile" then
-      local status = states[each.status] or "other"
-      runs[#runs + 1] = { remote = { activity = each.id }, status = status, started_at = each.created }
+  local runs, query = {}, { status = "InProgress", sortBy = "created", sortDirection = "desc", pageSize = 100 }
+  for _, listed in ipairs(ctx.request { "GET /activities", query = query }.json.items) do
+    local run = listed.status == "InProgress" and ctx.request("GET /activities/" .. listed.id).json or {}
+    if run.connectedSystemId == ctx.target.system and run.connectedSystemRunProfileId == ctx.target.profile then
+      runs[#runs + 1] = { remote = { activity = run.id }, status = "running", started_at = run.created }
     end
   end
   return runs
 end
 
--- A run that was started elsewhere: its task is listed while it is queued or runs.
-local function cancel(ctx)
+-- Of a run that was started elsewhere the task is looked up: it is listed while it is queued or runs.
+local cancel = { steps = function(ctx)
   if ctx.remote.task then return ctx.request("POST /worker-tasks/{remote.task}/cancel") end
   for _, task in ipairs(ctx.request("GET /worker-tasks?pageSize=100").json.items) do
     if task.activityId == ctx.remote.activity then ctx.request("POST /worker-tasks/" .. task.id .. "/cancel") end
   end
-end
+end }
 
 local function warning(response)
-  if response.json.status ~= "CompleteWithWarning" then return nil end
-  local errors = response.json.totalErrors or 0
-  return errors > 0 and "objects with errors: " .. errors or "JIM reports CompleteWithWarning"
+  local warned, errors = response.json.status == "CompleteWithWarning", response.json.totalErrors or 0
+  return warned and (errors > 0 and "objects with errors: " .. errors or "JIM reports CompleteWithWarning") or nil
 end
 
 ---@type agent.Plugin
@@ -64,23 +57,20 @@ return {
   -- 1. auth header style
   base_url = "{settings.url}/api/v1",
   auth = { type = "header", name = "X-Api-Key", secret = "api_key" },
-  errors = { message = "json.message | json.error" },
-  limits = { requests_per_second = 5 },
+  errors = { message = "json.message | json.error" }, limits = { requests_per_second = 5 },
   check = {
     { "GET /health/version", may = "reach JIM", result = { version = "json.version" } },
     { systems .. "?pageSize=1", may = "use the API as an administrator" },
   },
-  default = "profile",
   operations = {
     profile = {
       target = { form = "system/profile", type = "integer", help = "Connected system and Run Profile: ids, or names" },
-      summary = "Execute a Run Profile", resolve = { list = "targets" }, targets = profiles, find = find,
+      summary = "Execute a profile", targets = profiles, resolve = { list = "targets" }, find = find, cancel = cancel,
       -- 2. endpoint paths
       trigger = {
         request = "POST /synchronisation/connected-systems/{target.system}/run-profiles/{target.profile}/execute",
         remote = { activity = "json.activityId", task = "json.taskId?" }, warnings = "json.warnings",
       },
-      cancel = { steps = cancel },
       -- 3. status mapping
       poll = {
         request = "GET /activities/{remote.activity}/progress",
@@ -94,29 +84,37 @@ return {
         result = { run_type = "json.runType", errors = "json.totalErrors", changes = "json.operationCounts" },
         ended = {
           request = "GET /activities/{remote.activity}", reason = "json.errorMessage", warnings = "json.warningMessage",
-          result = {
-            system = "json.targetContext", profile = "json.targetName", execution_time = "json.executionTime",
-            error_detail = "json.errorDetail",
-          },
+          result = { execution_time = "json.executionTime", error_detail = "json.errorDetail" },
         },
       },
     },
     schedule = {
       summary = "Run a Schedule", target = { help = "Id or name of the Schedule" }, resolve = { list = "targets" },
-      targets = { request = "GET /schedules?pageSize=100", pages = paged, id = "id", name = "name", note = "description" },
+      targets = { request = "GET /schedules", pages = paged, id = "id", name = "name", note = "description" },
       trigger = { request = "POST /schedules/{target}/run", remote = { execution = "json.executionId" } },
       cancel = { request = "POST /schedule-executions/{remote.execution}/cancel" },
       poll = {
-        request = "GET /schedule-executions/{remote.execution}",
-        status = "json.status", states = states, reason = "json.errorMessage",
+        request = "GET /schedule-executions/{remote.execution}", status = "json.status", states = states,
+        reason = "json.errorMessage", result = { schedule = "json.scheduleName", completed_at = "json.completedAt" },
         progress = { done = "json.currentStepIndex", total = "json.totalSteps", unit = "steps" },
-        result = { schedule = "json.scheduleName", steps = "json.totalSteps", completed_at = "json.completedAt" },
       },
     },
-  },
+  }, default = "profile",
   actions = {
     activities = {
-      target = false, result = "json.items",
+      summary = "List activities, newest first", target = false, result = "json.items",
+      params = { query = { type = "json", rest = true, help = "search, page, pageSize, and what else JIM takes" } },
+      request = function(ctx)
+        local query = ctx.params.query or {}
+        query.sortBy, query.sortDirection = query.sortBy or "created", query.sortDirection or "desc"
+        return { "GET /activities", query = query }
+      end,
+    },
+    activity = { summary = "Show an activity", target = { help = "Its id" }, request = "GET /activities/{target}" },
+    stats = { summary = "Show its counters", target = { help = "Its id" }, request = "GET /activities/{target}/stats" },
+    items = {
+      summary = "Fetch what became of each object", target = { help = "Its id" }, pages = paged,
+      request = "GET /activities/{target}/items?pageSize=100", artifact = "activity-{target}-items.jsonl",
     },
   },
 }

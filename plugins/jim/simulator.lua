@@ -250,11 +250,6 @@ local function items(request, state, sim)
   return page(request, sim, all, 25)
 end
 
-local function children(request, state, sim)
-  if not sim.run(request.activity) then return refused(sim, 404, "NOT_FOUND", "Activity not found.") end
-  return page(request, sim, {}, 25)
-end
-
 local function task(run, sim)
   local begun = sim.elapsed(run) >= run.wait
   return {
@@ -479,7 +474,6 @@ return {
     ["GET /api/v1/activities/{activity}/progress"] = newer(of_activity, progress),
     ["GET /api/v1/activities/{activity}/stats"] = route(of_activity, stats),
     ["GET /api/v1/activities/{activity}/items"] = route(of_activity, items),
-    ["GET /api/v1/activities/{activity}/children"] = route(of_activity, children),
     ["GET /api/v1/worker-tasks"] = newer({}, tasks),
     ["POST /api/v1/worker-tasks/{task}/cancel"] = newer({ task = guid }, cancel),
     ["GET /api/v1/schedules"] = route({}, schedules),

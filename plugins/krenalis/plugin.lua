@@ -15,25 +15,22 @@ local hints = {
   CannotRunIncrementally = "leave incremental out, or give the pipeline an update time column",
   Forbidden = "a key that is not restricted to one workspace needs the setting workspace",
 }
+
 local function message(response)
   local refusal = type(response.json) == "table" and response.json.error
   if type(refusal) ~= "table" then return response.status == 404 and "no such path: see the setting api" or nil end
   return table.concat({ refusal.message or refusal.code, refusal.cause or hints[refusal.code] }, "; ")
 end
 
--- In seconds, of a time in an answer (without a zone it is UTC) or in a header: Sat, 21 Nov 2026 08:00:00 GMT.
-local function time(value)
-  local day, month, year, clock = value:match("^%a+, (%d+) (%a%a%a) (%d+) ([%d:]+) GMT$")
-  if not day then return agent.time.parse(value) or agent.time.parse(value .. "Z") end
-  local number = ("JanFebMarAprMayJunJulAugSepOctNovDec"):find(month) // 3 + 1
-  return agent.time.parse(("%s-%02d-%sT%sZ"):format(year, number, day, clock))
-end
+-- In seconds; a time without a zone is UTC.
+local function time(text) return agent.time.parse(text) or agent.time.parse(text .. "Z") end
 
 local function named(counts)
   local result, names = {}, steps[#counts] or {}
   for index, count in ipairs(counts) do result[names[index] or "Step" .. index] = count end
   return result
 end
+
 -- A run as it is shown. The server has no word for its state; ids are numbers up to v0.39 and texts since.
 local function describe(run)
   local fault = run.error ~= "" and run.error or nil
@@ -45,7 +42,7 @@ local function describe(run)
 end
 
 local function classify(response, ctx)
-  local run, warnings = describe(response.json), agent.json.array {}
+  local run, warnings = describe(response.json), {}
   if not run.started then return { state = "other", reason = "the answer is no run" } end
   for step, count in pairs(run.failed) do
     if count > 0 and not by_rule[step] then warnings[#warnings + 1] = ("%s: %d failed"):format(step, count) end
@@ -56,6 +53,7 @@ local function classify(response, ctx)
 end
 
 local function runs(ctx) return ctx.settings.api == "legacy" and "/pipelines/executions" or "/pipelines/runs" end
+
 -- The runs of all pipelines, or of one, latest start first: the server sorts by id, which says nothing.
 local function newest_first(ctx, pipeline)
   local list, at, answer = {}, {}, ctx.request({ "GET " .. runs(ctx) }).json
@@ -68,6 +66,7 @@ local function newest_first(ctx, pipeline)
   table.sort(list, function(a, b) return at[a] > at[b] end)
   return list
 end
+
 local function find(ctx, intent)
   local found = { conclusive = true } -- the list is whole; none is certain, as the scheduler's runs look the same
   for _, run in ipairs(newest_first(ctx, intent.target)) do
@@ -107,6 +106,7 @@ local function resolution(response, ctx)
   if time(latest.startTime) < since - 5 and time(latest.endTime) <= since then return { state = "queued" } end
   return { state = "succeeded", result = { started = latest.startTime, ended = latest.endTime } }
 end
+
 local function find_resolution(ctx)
   local latest = ctx.request({ "GET /identity-resolution/latest" }).json
   if not latest.startTime then return { conclusive = true } end
@@ -119,12 +119,13 @@ local function on_pipeline(action)
   action.target, action.resolve, action.targets = target, resolve, pipelines
   return action
 end
+
 local function status(enabled) return { "PUT /pipelines/{target}/status", json = { enabled = enabled } } end
 local periods = { "5m", "15m", "30m", "1h", "2h", "3h", "6h", "8h", "12h", "24h", "none" }
 
 ---@type agent.Plugin
 return {
-  api = 1, name = "krenalis", version = "1.0.0", summary = "Run a pipeline of Krenalis",
+  api = 1, name = "krenalis", version = "1.1.0", summary = "Run a pipeline of Krenalis",
   homepage = "https://www.krenalis.com/docs/api/pipelines",
   settings = {
     url = { type = "url", required = true, help = "Origin of the server, e.g. https://krenalis.example.com" },

@@ -1,7 +1,5 @@
 -- Runs campaigns, agents and policy updates of Rudder (Normation), exports archives, and edits what Rudder manages.
--- Settings: url (ends in /rudder), token (secret), api_version, version_in (path or header).
 --   $ agent run rudder "Monthly update"
---   succeeded  nodes 3, success 3
 
 -- Parameters that Rudder reads from the query only, never from a body.
 local function general(own)
@@ -15,7 +13,7 @@ local reads = general { fields = { type = "json", rest = true, help = "Further f
 local writes = general { fields = reads.fields, data = { type = "json", help = "All fields" },
   send = { type = "enum", values = { "json", "form", "query" }, default = "json", help = "How fields are sent" } }
 
--- A request with the parameters in its query, but `data` and further fields where `send` says.
+-- A request with general parameters in its query, but `data` and further fields where `send` says.
 local function call(line, timeout)
   return function(ctx)
     local send, request = ctx.params.send or "query", { line, query = {}, timeout = timeout }
@@ -35,10 +33,9 @@ local names = { rules = "displayName", directives = "displayName", groups = "dis
 local function on(list, step)
   step.target = { help = "Name or id, as in: agent call rudder list-" .. list }
   if list == "parameters" or list == "techniques" then return step end
+  local request, each = "GET /" .. list .. (list == "nodes" and "?include=minimal" or ""), "json." .. list .. "[*]"
   local id, name = names[list] and "id" or "info.id", names[list] or "info.name"
-  local request = "GET /" .. list .. (list == "nodes" and "?include=minimal" or "")
-  step.targets = { request = request, each = "json.data." .. list .. "[*]", id = id, name = name }
-  step.resolve = { list = "targets" }
+  step.targets, step.resolve = { request = request, each = each, id = id, name = name }, { list = "targets" }
   return step
 end
 
@@ -46,7 +43,7 @@ local states = { scheduled = "queued", ["pre-hooks"] = "running", running = "run
   finished = "succeeded", skipped = "cancelled", deleted = "cancelled", failure = "failed" }
 -- Rudder's code and documents differ: `campaigns` or `campaignEvents`, `state` or `status`. Null is no event.
 local function event_of(response)
-  local event = (response.json.data.campaignEvents or response.json.data.campaigns)[1]
+  local event = (response.json.campaignEvents or response.json.campaigns)[1]
   if event ~= agent.json.null then return event, event and (event.state or event.status) end
 end
 local function scheduled(response)
@@ -56,7 +53,7 @@ local function scheduled(response)
 end
 -- Some nodes that did not do well are warnings; all of them are a failure.
 local function sum(nodes, key, well, name)
-  local left = agent.json.array {}
+  local left = {}
   for _, node in ipairs(nodes) do
     if node[key] ~= well then left[#left + 1] = ("%s: %s"):format(node[name], node[key]) end
   end
@@ -64,8 +61,9 @@ local function sum(nodes, key, well, name)
   if #left == #nodes then seen.state, seen.reason = "failed", ("0 of %d nodes: %s"):format(#nodes, well) end
   return seen
 end
+
 local function look(ctx)
-  local event, state = event_of(ctx.request { "GET /campaigns/events/{remote.event}" })
+  local event, state = event_of(ctx.request("GET /campaigns/events/{remote.event}"))
   if not event then return { state = "gone", reason = "Rudder does not know the event" } end
   local word, why = state.value, state.reason or state.message or state.cause or state.value
   local message = word == "scheduled" and "scheduled for " .. (event.start or "later") or word
@@ -73,7 +71,7 @@ local function look(ctx)
   if word ~= "finished" then return seen end
   -- That says nothing of the nodes. Rudder's plugin for system updates does, where it is installed.
   local path, file = "GET /systemUpdate/events/{remote.event}/", "event-" .. event.id
-  local known, nodes = pcall(ctx.pages, { path .. "result" }, { each = "json.data.eventResult[*].nodes[*]" })
+  local known, nodes = pcall(ctx.pages, path .. "result", { each = "json.eventResult[*].nodes[*]" })
   if not known and nodes.kind:find("^una") then error(nodes) end -- unavailable, unanswered: this look did not count
   if not known or #nodes == 0 then return { state = "succeeded", warnings = { "how its nodes did is not known" } } end
   seen = sum(nodes, "status", "success", "nodeId")
@@ -84,60 +82,62 @@ local function look(ctx)
 end
 -- An event has the time it is set for, not the time it was made: none is certainly ours.
 local function find(ctx)
-  local found, answer = {}, ctx.request { "GET /campaigns/{target}/events?order=start&asc=desc&limit=50" }
-  for index, event in ipairs(answer.json.data.campaignEvents) do
-    local state = states[(event.state or event.status).value] or "other"
-    found[index] = { remote = { event = event.id }, status = state, started_at = event.start }
+  local found, answer = {}, ctx.request("GET /campaigns/{target}/events?order=start&asc=desc&limit=50")
+  for index, each in ipairs(answer.json.campaignEvents) do
+    local state = states[(each.state or each.status).value] or "other"
+    found[index] = { remote = { event = each.id }, status = state, started_at = each.start }
   end
   return found
 end
 -- Writes the event back as skipped, unless it has ended.
-local function skip(ctx)
-  local event, state = event_of(ctx.request { "GET /campaigns/events/{remote.event}" })
+local cancel = { steps = function(ctx)
+  local event, state = event_of(ctx.request("GET /campaigns/events/{remote.event}"))
   if not event or states[state.value] ~= "queued" and states[state.value] ~= "running" then return end
   event[event.state and "state" or "status"] = { value = "skipped", reason = ctx.params.reason or "cancelled by agent" }
   ctx.request { "POST /campaigns/events/{remote.event}", query = ctx.params, json = event }
-end
+end }
 
 -- The output of an agent. The server fills it up with zero bytes, and writes its own errors into it.
 local function ran(response, ctx)
   local text, counts, file = response.body:gsub("\0", ""), {}, "node-" .. ctx.target .. ".txt"
   local run = { state = "succeeded", result = counts, artifacts = { { text = text, name = file } } }
   local lost = text:match("Error occurr?ed when contacting[^\n]*") or text:match("Error when trying to contact[^\n]*")
+  local began = not lost or lost:find("timed out") or text:find(lost, 1, true) > 1
   local summary = text:match("## Summary.*Execution time") or ""
   for count, word in summary:gmatch("%-> (%d+) (%S+)") do counts[word] = (counts[word] or 0) + tonumber(count) end
-  local began = not lost or lost:find("timed out") or text:find(lost, 1, true) > 1
-  if counts.error or summary == "" and not began then
-    run.state, run.reason = "failed", counts.error and "components in error: " .. counts.error or lost
-  elseif summary == "" then
-    run.warnings = { "whether the run ended well is not known: " .. (lost or "the output has no summary") }
+  if counts.error then
+    run.state, run.reason = "failed", "components in error: " .. counts.error
   elseif counts["non-compliant"] then
     run.warnings = { "components that are not compliant: " .. counts["non-compliant"] }
+  elseif summary == "" and not began then
+    run.state, run.reason = "failed", lost
+  elseif summary == "" then
+    run.warnings = { "whether the run ended well is not known: " .. (lost or "the output has no summary") }
   end
   return run
 end
-local function all_asked(response) return sum(response.json.data, "result", "Started", "hostname") end
-local function begun(response) return { result = response.json.data } end
-local function done(response) return { state = "succeeded", result = response.json.data } end
-local ends, ids = { on = { "succeeded", "failed" } }, { help = "Ids with commas between them, or all" }
-local kinds = "rules,directives,techniques,groups"
+
+local function asked(response) return sum(response.json, "result", "Started", "hostname") end
+local function begun(response) return { result = assert(response.json) } end
+local function done(response) return { state = "succeeded", result = assert(response.json) } end
+local ids, kinds = { help = "Ids with commas between them, or all" }, "rules,directives,techniques,groups"
 local function export(ctx)
-  local query = ctx.params
   for kind in (ctx.target == "all" and kinds or ctx.target):gmatch("[^,]+") do
     if not ("," .. kinds .. ","):find("," .. kind .. ",", 1, true) then ctx.fail("invalid", "there are no " .. kind) end
-    query[kind] = query[kind] or "all"
+    ctx.params[kind] = ctx.params[kind] or "all"
   end
-  ctx.download { "GET /archives/export", query = query, timeout = "10m", format = "zip" }
+  ctx.download { "GET /archives/export", query = ctx.params, timeout = "10m", format = "zip" }
 end
+
 local function operation(summary, line, started, params)
-  local timeout = params == agents and "1h" or "5m" -- Rudder asks one node after the other
+  local timeout, ends = params == agents and "1h" or "5m", { on = { "succeeded", "failed" } }
   local trigger = { request = call(line, timeout), started = started, live = started == ran }
   return { summary = summary, target = false, params = params or general {}, trigger = trigger, download = ends }
 end
 local runs = {
   campaign = on("campaigns", operation("Run a campaign", "POST /campaigns/{target}/schedule", scheduled)),
   node = on("nodes", operation("Run the agent of a node", "POST /nodes/{target}/applyPolicy", ran, agents)),
-  nodes = operation("Ask all agents to run", "POST /nodes/applyPolicy", all_asked, agents),
+  nodes = operation("Ask all agents to run", "POST /nodes/applyPolicy", asked, agents),
   policies = operation("Update or regenerate policies", "POST /system/{target}/policies", begun),
   groups = operation("Reload the dynamic groups", "POST /system/reload/groups", begun),
   techniques = operation("Reload the techniques", "POST /system/reload/techniques", done),
@@ -145,22 +145,22 @@ local runs = {
     params = general { rules = ids, directives = ids, techniques = ids, groups = ids, include = { help = "Scope" } } },
 }
 runs.policies.target = { type = "enum", values = { "update", "regenerate" } }
-runs.campaign.poll, runs.campaign.find, runs.campaign.cancel = { look = look, max = "1m" }, find, { steps = skip }
+runs.campaign.poll, runs.campaign.find, runs.campaign.cancel = { look = look, max = "1m" }, find, cancel
 local actions = {
-  info = { summary = "Show the versions of the API", target = false, request = "GET /info", result = "json.data" },
-  ["campaign-events"] = on("campaigns", { summary = "List the events of a campaign",
-    request = "GET /campaigns/{target}/events?limit=100",
-    pages = { each = "json.data.campaignEvents[*]", offset = "offset" } }),
+  info = { summary = "Show the versions of the API", target = false, request = "GET /info" },
+  ["campaign-events"] = on("campaigns", {
+    summary = "List the events of a campaign", request = "GET /campaigns/{target}/events?limit=100",
+    pages = { each = "json.campaignEvents[*]", offset = "offset" } }),
   ["reload-group"] = on("groups", { summary = "Find a group's nodes anew", params = general {}, steps = function(ctx)
     local answer = ctx.request { "GET /groups/{target}/reload", query = ctx.params, expect = { 404, 405 } }
     if answer.status ~= 200 then answer = ctx.request { "POST /groups/{target}/reload", query = ctx.params } end
-    return { result = answer.json.data.groups[1] }
+    return { result = answer.json.groups[1] }
   end }),
-  ["import-archive"] = { summary = "Import a ZIP archive", target = false, result = "json.data", params = general {
+  ["import-archive"] = { summary = "Import a ZIP archive", target = false, params = general {
     file = { type = "file", required = true, help = "The archive" }, merge = { help = "Such as keep-rule-targets" } },
     request = function(ctx)
       local parts = { archive = { file = ctx.params.file, type = "application/zip" }, merge = ctx.params.merge }
-      return { "POST /archives/import", query = call("POST /archives/import")(ctx).query, multipart = parts }
+      return { "POST /archives/import", query = call("")(ctx).query, multipart = parts }
     end },
 }
 local lines = { list = "GET /%s", create = "PUT /%s",
@@ -169,7 +169,7 @@ for _, list in ipairs { "rules", "directives", "groups", "nodes", "parameters", 
   for verb, line in pairs(lines) do
     local one, write = line:find("target", 1, true), verb == "create" or verb == "update"
     local step = { summary = verb .. " " .. list, target = false, params = write and writes or reads,
-      request = call(line:format(list)), result = "json.data." .. list .. (verb == "list" and "" or "[1] | json.data"),
+      request = call(line:format(list)), result = "json." .. list .. (verb == "list" and "" or "[1] | json"),
       confirm = verb == "delete" }
     actions[verb .. "-" .. (verb == "list" and list or list:sub(1, -2))] = one and on(list, step) or step
   end
@@ -178,7 +178,7 @@ actions["create-campaign"].request, actions["update-campaign"] = call("POST /cam
 
 ---@type agent.Plugin
 return {
-  api = 1, name = "rudder", version = "1.0.0", summary = "Run campaigns, agents and policy updates of Rudder",
+  api = 1, name = "rudder", version = "1.1.0", summary = "Run campaigns, agents and policy updates of Rudder",
   homepage = "https://docs.rudder.io/api/",
   settings = {
     url = { type = "url", required = true, help = "Address that ends in /rudder" },
@@ -186,14 +186,15 @@ return {
     api_version = { default = "latest", help = "A whole number, or latest" },
     version_in = { type = "enum", values = { "path", "header" }, default = "path", help = "Where the version is sent" },
   },
-  base_url = function(set) return set.url .. "/api" .. (set.version_in == "path" and "/" .. set.api_version or "") end,
+  base_url = { by = "settings.version_in",
+    path = "{settings.url}/api/{settings.api_version}", header = "{settings.url}/api" },
   headers = { ["X-API-Version"] = { by = "settings.version_in", header = "{settings.api_version}" } },
-  auth = { type = "header", name = "X-API-Token", secret = "token" },
+  auth = { type = "header", name = "X-API-Token", secret = "token" }, unwrap = "json.data",
   -- Nearly every error is a 500. With Rudder's envelope nothing was done, without it nobody knows.
   errors = { message = "json.errorDetails", function(response)
     return response.status == 500 and response.json.result == "error" and "invalid" or nil
   end },
-  check = { { "GET /info", may = "use the API", result = { latest = "json.data.availableVersions.latest" } },
+  check = { { "GET /info", may = "use the API", result = { latest = "json.availableVersions.latest" } },
     { "GET /nodes/root?include=minimal", may = "read nodes" }, { "GET /campaigns", may = "read campaigns" } },
   operations = runs, default = "campaign", actions = actions,
 }

@@ -198,6 +198,7 @@ final class RunDriver {
             verdict = .refused(Refusal(.plugin, error.summary))
         }
         cancelAnswer = verdict
+        if verdict.isTaken { try await engine.store.requestCancel(of: run.id) }
         return try await handle(.cancelAnswered(verdict), durability: .durable)
     }
 
@@ -315,12 +316,13 @@ final class RunDriver {
         return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
     }
 
-    /// Takes over that another process asked the provider to end the run; whether that is news.
+    /// Takes over whether another process asked the provider to end the run; whether that is news.
     @discardableResult
     private func noticeCancel() async throws(RunError) -> Bool {
-        guard !run.cancelRequested, try await engine.store.isCancelRequested(run.id) else { return false }
-        _ = try await handle(.cancelNoticed)
-        return run.cancelRequested
+        let isAsked = try await engine.store.isCancelRequested(run.id)
+        guard isAsked != run.cancelRequested else { return false }
+        _ = try await handle(.cancelNoticed(isAsked))
+        return isAsked
     }
 
     private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {

@@ -122,9 +122,8 @@ package struct RunEngine: Sendable {
             verdict = .refused(Refusal(.plugin, error.summary))
         }
         switch verdict {
+        case _ where verdict.isTaken: return .sent
         case .sent: break
-        // It may have ended by itself: its status tells.
-        case .refused(let refusal) where [.notFound, .gone].contains(refusal.reasonClass): return .sent
         case .refused: try await store.withdrawCancel(of: run.id)
         // It may have arrived all the same.
         case .unanswered(let failure): if !failure.mayHaveArrived { try await store.withdrawCancel(of: run.id) }

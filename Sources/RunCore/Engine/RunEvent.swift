@@ -33,8 +33,8 @@ package enum RunEvent: Sendable, Hashable {
     case scriptRequestFailed(String, retryAfter: Duration?)
     /// A person wants the run ended.
     case cancelAsked
-    /// Another process asked the provider to end the run.
-    case cancelNoticed
+    /// Another process asked the provider to end the run, or took that back because it was refused.
+    case cancelNoticed(Bool)
     /// The provider was asked to end the run.
     case cancelAnswered(CancelVerdict)
     /// The driver was asked to stop.

@@ -15,9 +15,9 @@ extension RunMachine {
         return .cancelRemote
     }
 
-    /// Another process asked the provider to end the run.
-    mutating func cancelNoticed() -> RunAction {
-        if run.state == .running { run.cancelRequested = true }
+    /// Another process asked the provider to end the run, or took that back.
+    mutating func cancelNoticed(_ isAsked: Bool) -> RunAction {
+        if run.state == .running { run.cancelRequested = isAsked }
         return .rest
     }
 
@@ -25,12 +25,11 @@ extension RunMachine {
     mutating func cancelAnswered(_ verdict: CancelVerdict, _ moment: Moment) -> RunAction {
         guard run.state == .running, run.watch.isCancelDue == true else { return .rest }
         switch verdict {
+        case _ where verdict.isTaken: return cancelSent(moment)
         case .sent: return cancelSent(moment)
         case .unanswered(let failure): return cancelAgain(after: nil, failure.message, moment)
         case .refused(let refusal):
             switch refusal.reasonClass {
-            // It may have ended by itself: its status tells.
-            case .notFound, .gone: return cancelSent(moment)
             case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
                 return cancelAgain(after: refusal.retryAfter, refusal.message, moment)
             default: return cancelGivenUp()

@@ -79,7 +79,7 @@ package struct RunMachine: Sendable {
         case .scriptRequestFailed(let message, let retryAfter): scriptRequestFailed(message, retryAfter, moment)
         case .cancelAsked: cancelAsked(moment)
         case .cancelAnswered(let verdict): cancelAnswered(verdict, moment)
-        case .cancelNoticed: cancelNoticed()
+        case .cancelNoticed(let isAsked): cancelNoticed(isAsked)
         case .stopped(let reason): stopped(reason, moment)
         case .decided(let decision): decided(decision, moment)
         }

@@ -5,4 +5,13 @@ package enum CancelVerdict: Sendable, Hashable {
     case refused(Refusal)
     /// No whole answer came.
     case unanswered(TransportFailure)
+
+    /// Whether its status now tells what becomes of the run: also where it may have ended by itself.
+    package var isTaken: Bool {
+        switch self {
+        case .sent: true
+        case .refused(let refusal): refusal.reasonClass == .notFound || refusal.reasonClass == .gone
+        case .unanswered: false
+        }
+    }
 }

@@ -125,7 +125,7 @@ struct CancelTests {
 
     @Test func cancelOfAnotherProcessIsNoticed() {
         let bench = MachineBench(.running)
-        #expect(bench.send(.cancelNoticed) == .rest)
+        #expect(bench.send(.cancelNoticed(true)) == .rest)
         #expect(bench.run.cancelRequested)
         #expect(bench.run.state == .running)
     }

@@ -53,7 +53,7 @@ struct EveryEventTests {
     func cancelThatIsNoticedLateChangesNothing(state: RunState) {
         let bench = MachineBench(state)
         let before = bench.run
-        #expect(bench.send(.cancelNoticed) == .rest)
+        #expect(bench.send(.cancelNoticed(true)) == .rest)
         #expect(bench.run == before)
     }
 
