@@ -63,7 +63,7 @@ import Testing
             try world.write(Self.file, to: "work/agent.yaml")
             let world = world.setting(["PROD_KEY": "jim_test"])
             let begun = await world.agent("run", "jim", "1/1", "--connection", "jim-prod", "--no-wait")
-            #expect(begun.output.contains("jim 1/1 on jim-prod"))
+            #expect(begun.output.contains("jim:profile 1/1 on jim-prod"))
             let outcome = await world.agent("resume", try begun.run, "--format", "json")
             #expect(outcome["connection"]?.string == "jim-prod")
         }

@@ -65,7 +65,8 @@ return {
   operations = {
     profile = {
       target = { form = "system/profile", type = "integer", help = "Connected system and Run Profile: ids, or names" },
-      summary = "Execute a profile", targets = profiles, resolve = { list = "targets" }, find = find, cancel = cancel,
+      summary = "Execute a Run Profile",
+      targets = profiles, resolve = { list = "targets" }, find = find, cancel = cancel,
       -- 2. endpoint paths
       trigger = {
         request = "POST /synchronisation/connected-systems/{target.system}/run-profiles/{target.profile}/execute",
@@ -84,7 +85,8 @@ return {
         result = { run_type = "json.runType", errors = "json.totalErrors", changes = "json.operationCounts" },
         ended = {
           request = "GET /activities/{remote.activity}", reason = "json.errorMessage", warnings = "json.warningMessage",
-          result = { execution_time = "json.executionTime", error_detail = "json.errorDetail" },
+          result = { system = "json.targetContext", profile = "json.targetName", execution_time = "json.executionTime",
+            error_detail = "json.errorDetail" },
         },
       },
     },
@@ -103,12 +105,10 @@ return {
   actions = {
     activities = {
       summary = "List activities, newest first", target = false, result = "json.items",
-      params = { query = { type = "json", rest = true, help = "search, page, pageSize, and what else JIM takes" } },
-      request = function(ctx)
-        local query = ctx.params.query or {}
-        query.sortBy, query.sortDirection = query.sortBy or "created", query.sortDirection or "desc"
-        return { "GET /activities", query = query }
-      end,
+      params = { sortBy = { default = "created" }, sortDirection = { default = "desc" },
+        query = { type = "json", rest = true, help = "search, page, pageSize, and what else JIM takes" } },
+      request = { "GET /activities?sortBy={params.sortBy}&sortDirection={params.sortDirection}",
+        query = "{params.query}" },
     },
     activity = { summary = "Show an activity", target = { help = "Its id" }, request = "GET /activities/{target}" },
     stats = { summary = "Show its counters", target = { help = "Its id" }, request = "GET /activities/{target}/stats" },
