@@ -56,12 +56,12 @@ struct ReadmeTests {
             $ . ./jim.env
             $ agent run jim 1/1
             succeeded in 00:02
-              run       k3v9q2m4xz  jim 1/1
+              run       k3v9q2m4xz  jim:profile 1/1
               remote    activity 1b35a195-0000-4000-8000-000000000004, task 1b35a195-0000-4000-8000-000000000003
             ...
             $ agent status k3v9q2m4xz
             succeeded in 00:02
-              run       k3v9q2m4xz  jim 1/1
+              run       k3v9q2m4xz  jim:profile 1/1
             ...
             $ agent run jim 9/9 > /dev/null 2>&1
             $ echo $?
