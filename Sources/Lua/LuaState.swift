@@ -104,7 +104,7 @@ package actor LuaState {
     /// The lines logged since the last time, oldest first.
     package func takeLog() -> [LuaLogLine] { machine.takeLog() }
 
-    /// What was used up until now; the script's figures are those of the last one. Nothing of an isolated state.
+    /// What was used up until now; the script's figures are those of the last one, and there are none of an isolated state.
     package var statistics: LuaStatistics { (machine as? Machine)?.statistics ?? LuaStatistics() }
 
     /// For tests: a JSON list of all that plugin code could get hold of, with its types.

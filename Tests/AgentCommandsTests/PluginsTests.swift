@@ -9,12 +9,15 @@ import Testing
         try await withWorld { world in
             let outcome = await world.agent("plugins", "list")
             #expect(outcome.status == 0)
-            #expect(outcome.output.contains("jim                    1.2.0    Execute a Run Profile or a Schedule of JIM\n"))
+            let line = "jim                    1.2.0    Execute a Run Profile or a Schedule of JIM\n"
+            #expect(outcome.output.contains(line))
             let json = await world.agent("plugins", "list", "--format", "json").document.array
             let names = json?.compactMap { $0["name"]?.string } ?? []
-            #expect(Set(names).isSuperset(of: [
+            #expect(
+                Set(names).isSuperset(of: [
                     "altcraft", "jim", "krenalis", "rclone", "rudder", "rudderstack-profiles",
-                ]))
+                ])
+            )
             #expect(names == names.sorted())
         }
     }
