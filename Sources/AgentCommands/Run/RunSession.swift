@@ -18,12 +18,12 @@ struct RunSession {
         }
     }
 
-    private let parts: Parts
-    private let context: CommandContext
-    private let store: SQLiteRunStore
-    private let engine: RunEngine
-    private let transport: any Transport
-    private let reporter: RunReporter
+    let parts: Parts
+    let context: CommandContext
+    let store: SQLiteRunStore
+    let engine: RunEngine
+    let transport: any Transport
+    let reporter: RunReporter
     private let report: ReportOptions
 
     /// Opens what is needed, runs `body`, and closes it again.
@@ -153,50 +153,8 @@ struct RunSession {
         return run.exitStatus ?? signalled ?? .internalFault
     }
 
-    /// Asks the provider to end a run, then watches it to its end.
-    func cancel(_ run: Run) async throws -> ExitStatus {
-        do {
-            let ((ended, answer), signalled) = try await watched { [engine, parts, transport] stop in
-                try await engine.cancel(run.id, with: parts.provider, over: transport, stop: stop)
-            }
-            reporter.finish()
-            return cancelled(ended, answer, signalled)
-        } catch let error as RunError where error.code == .heldElsewhere && run.state == .running {
-            let answer = try await engine.requestCancel(of: run, with: parts.provider, over: transport)
-            guard answer == .sent else { return cancelled(run, answer, nil) }
-            context.console.say("\(error.message): it was asked to end, and is watched there")
-            let (ended, signalled) = try await RunWait(store: store, context: context).end(of: run.id)
-            return cancelled(ended, answer, signalled)
-        } catch let error as RunError {
-            reporter.finish()
-            return try await fail(error, run.id)
-        }
-    }
-
-    private func cancelled(_ run: Run, _ answer: CancelVerdict?, _ signalled: ExitStatus?) -> ExitStatus {
-        switch answer {
-        case .refused(let refusal)? where !run.cancelRequested && !run.state.isTerminal:
-            show(run)
-            let message = "the provider did not take the request to end the run: \(refusal.message)"
-            let hint = "the run goes on; watch it with: agent wait \(run.id)"
-            // The one document is the run's.
-            CommandError(refusal.reasonClass.exitStatus, refusal.reasonClass.rawValue, message, hint: hint)
-                .report(as: .text, on: context.console)
-            return refusal.reasonClass.exitStatus
-        case .unanswered(let failure)? where !run.cancelRequested && !run.state.isTerminal:
-            show(run)
-            let message = "the request to end the run got no answer: \(failure.message)"
-            CommandError(.unreachable, "unreachable", message).report(as: .text, on: context.console)
-            return .unreachable
-        case .sent?, .refused?, .unanswered?, nil: show(run)
-        }
-        if run.state == .cancelled { return .success }
-        if run.state.isTerminal { context.console.say("the run ended before it could be cancelled") }
-        return signalled ?? (run.state.isTerminal ? .failed : run.exitStatus ?? .failed)
-    }
-
     /// Drives while signals are listened to: the first stops watching, the second ends the process at once.
-    private func watched<Result: Sendable>(
+    func watched<Result: Sendable>(
         _ drive: @escaping @Sendable (StopSignal) async throws -> Result
     ) async throws -> (Result, ExitStatus?) {
         let stop = StopSignal()
@@ -229,7 +187,7 @@ struct RunSession {
         return (try result.get(), status)
     }
 
-    private func show(_ run: Run, watchedBy: String? = nil) {
+    func show(_ run: Run, watchedBy: String? = nil) {
         let console = context.console
         switch report.format {
         case .json: console.print(RunDocument.json(of: run, watchedBy: watchedBy).text)
@@ -241,7 +199,7 @@ struct RunSession {
     }
 
     /// A run that cannot be driven on still prints its document: from its creation on that is what a script reads.
-    private func fail(_ error: RunError, _ id: RunID) async throws -> ExitStatus {
+    func fail(_ error: RunError, _ id: RunID) async throws -> ExitStatus {
         let known = CommandError(error) ?? CommandError(.internalFault, "internal", error.message)
         CommandError(known.status, known.code, known.message, hint: known.hint).report(as: .text, on: context.console)
         if report.format != .text, let stored = try await store.load(id) {

@@ -10,7 +10,7 @@ final class RunDriver {
     /// The start with its credentials, between the commit of its intent and its sending.
     private var prepared: (request: ProviderRequest, isLive: Bool)?
     /// What the provider said against ending the run, if it was asked to.
-    private(set) var cancelAnswer: CancelVerdict?
+    var cancelAnswer: CancelVerdict?
     /// The step that the script is at; nil for a run that is no script.
     var scriptStep: ScriptStep?
     /// The answers that the script's calls had, oldest first; nil until they are read.
@@ -164,44 +164,6 @@ final class RunDriver {
         return try await handle(.woke)
     }
 
-    // MARK: - Before the start
-
-    private func resolveTarget() async throws(RunError) -> RunAction {
-        let reply: Reply<TargetChoice>
-        do throws(PluginFault) {
-            reply = try await provider.resolve(run, through: courier)
-        } catch {
-            return try await handle(.startPreparationFaulted(error))
-        }
-        if Task.isCancelled, case .unanswered = reply { return try await handle(.stopped(stop.reason)) }
-        return try await handle(.targetResolved(reply))
-    }
-
-    private func findRunning() async throws(RunError) -> RunAction {
-        let reply: Reply<FoundRuns>
-        do throws(PluginFault) {
-            reply = try await provider.find(run, nil, through: courier)
-        } catch {
-            return try await handle(.startPreparationFaulted(error))
-        }
-        if Task.isCancelled, case .unanswered = reply { return try await handle(.stopped(stop.reason)) }
-        return try await handle(.runningFound(reply))
-    }
-
-    // MARK: - Cancel
-
-    private func cancelRemote() async throws(RunError) -> RunAction {
-        let verdict: CancelVerdict
-        do throws(PluginFault) {
-            verdict = try await provider.cancel(run, through: courier)
-        } catch {
-            verdict = .refused(Refusal(.plugin, error.summary))
-        }
-        cancelAnswer = verdict
-        if verdict.isTaken { try await engine.store.requestCancel(of: run.id) }
-        return try await handle(.cancelAnswered(verdict), durability: .durable)
-    }
-
     // MARK: - Start
 
     private func prepareStart() async throws(RunError) -> RunAction {
@@ -314,15 +276,6 @@ final class RunDriver {
         // A poll that our own interrupt cut short says nothing about the provider.
         if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
         return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
-    }
-
-    /// Takes over whether another process asked the provider to end the run; whether that is news.
-    @discardableResult
-    private func noticeCancel() async throws(RunError) -> Bool {
-        let isAsked = try await engine.store.isCancelRequested(run.id)
-        guard isAsked != run.cancelRequested else { return false }
-        _ = try await handle(.cancelNoticed(isAsked))
-        return isAsked
     }
 
     private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
