@@ -6,7 +6,7 @@
 #include <time.h>
 
 static const char kill_sentinel;
-static const int hook_count = 200;
+static const int hook_count = 200; // instructions between two looks, where there are no ticks
 static const size_t growth_polled = 64 << 10;
 static const size_t refusals_allowed = 32;
 static const int64_t longest_budget = 24LL * 3600 * 1000000000;
@@ -24,10 +24,15 @@ void clua_arm(clua_state *s, int64_t nanoseconds) {
     s->refused_size = 0;
     s->entry_refusals = 0;
     s->armed = true;
+    s->running = s->L;
+    s->is_due = true;
+    s->ticks = clua_tick_begin(s);
 }
 
 int64_t clua_disarm(clua_state *s) {
     s->armed = false;
+    if (s->ticks) clua_tick_end();
+    s->ticks = false;
     return now(CLOCK_THREAD_CPUTIME_ID) - s->cpu_start;
 }
 
@@ -46,8 +51,9 @@ bool clua_killed(clua_state *s) {
     if (s->kill != KILL_NONE) return true;
     if (clua_flag_is_set(s->flag)) {
         s->kill = KILL_CANCELLED;
-    } else if (is_late(s)) {
-        s->kill = KILL_TIME;
+    } else if (!s->ticks || s->is_due) { // between two ticks the clock is not worth a look
+        s->is_due = false;
+        if (is_late(s)) s->kill = KILL_TIME;
     }
     return s->kill != KILL_NONE;
 }
@@ -57,15 +63,26 @@ static void hook(lua_State *L, lua_Debug *record) {
     clua_state *s = clua_of(L);
     s->hooks += 1;
     if (clua_killed(s)) clua_raise_kill(L);
+    if (s->ticks) lua_sethook(L, NULL, 0, 0); // until the next one
 }
 
-void clua_set_hook(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, hook_count); }
+// May be called by a signal handler of the thread that `s` runs on.
+void clua_ask_hook(clua_state *s) {
+    s->is_due = true;
+    lua_sethook(s->running, hook, LUA_MASKCOUNT, 1);
+}
+
+void clua_set_hook(lua_State *L) {
+    clua_state *s = clua_of(L);
+    s->running = L;
+    if (!s->ticks) lua_sethook(L, hook, LUA_MASKCOUNT, hook_count);
+}
 
 // Needs one free slot and allocates nothing.
 void clua_raise_kill(lua_State *L) {
     clua_state *s = clua_of(L);
     if (s->trace.count == 0) clua_trace(s, L, 0);
-    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    clua_ask_hook(s);
     lua_pushlightuserdata(L, (void *)&kill_sentinel);
     lua_error(L);
     abort(); // lua_error does not return
@@ -98,6 +115,7 @@ static void *refuse(clua_state *s, size_t size) {
     s->entry_refusals += 1;
     if (s->armed && s->kill == KILL_NONE && (s->refused_size == size || s->entry_refusals > refusals_allowed)) {
         s->kill = KILL_MEMORY;
+        clua_ask_hook(s);
     }
     s->refused_size = size;
     return NULL;
@@ -117,7 +135,8 @@ void *clua_allocate(void *state, void *block, size_t old_size, size_t new_size) 
         if (new_size - old_size > growth_polled && clua_killed(s)) return NULL;
     }
     void *result = realloc(block, new_size);
-    if (result == NULL) return grows ? refuse(s, new_size) : block; // shrinking never fails
+    if (result == NULL && grows) return refuse(s, new_size);
+    if (result == NULL) result = block; // shrinking never fails
     s->used += new_size - old_size;
     if (s->used > s->peak) s->peak = s->used;
     return result;

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct start {
     void (*body)(void *context);
@@ -36,4 +37,15 @@ bool clua_thread_start(const char *name, size_t stack, void (*body)(void *contex
     pthread_attr_destroy(&attributes);
     if (!is_started) free(begun);
     return is_started;
+}
+
+int32_t clua_thread_clock(void) {
+    clockid_t clock;
+    return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : CLOCK_MONOTONIC;
+}
+
+int64_t clua_clock_time(int32_t clock) {
+    struct timespec time;
+    if (clock_gettime(clock, &time) != 0) return 0;
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

@@ -11,8 +11,25 @@ final class JobQueue: Sendable {
         case stop
     }
 
-    private let items = Mutex<[Item]>([])
+    private struct Contents {
+        var items: [Item] = []
+        /// Number of the thread that takes items; those before it hang in a job.
+        var worker = 0
+        var hasThread = false
+    }
+
+    private let label: String
+    private let contents = Mutex(Contents())
     private let available = DispatchSemaphore(value: 0)
+    /// Does the jobs when the system has no thread, so that nobody waits for them in vain.
+    private let spare = DispatchQueue(label: "lua-spare")
+
+    init(label: String) {
+        self.label = label
+    }
+
+    /// False if the system has no thread for the jobs.
+    var hasThread: Bool { contents.withLock { $0.hasThread } }
 
     func add(_ job: UnownedJob, of thread: LuaThread) { add(.job(job, thread)) }
 
@@ -20,30 +37,65 @@ final class JobQueue: Sendable {
     func stop() { add(.stop) }
 
     private func add(_ item: sending Item) {
-        items.withLock { $0.append(item) }
-        available.signal()
-    }
-
-    /// Starts the thread, which keeps the queue alive until it is stopped.
-    ///
-    /// Without threads there is no service: traps if the system has none left.
-    func start(label: String) {
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
-        let isStarted = unsafe clua_thread_start(label, LuaThread.stackSize, runQueue, context)
-        guard isStarted else { fatalError("the system has no thread for Lua") }
-    }
-
-    fileprivate func run() {
-        while true {
-            available.wait()
-            guard case .job(let job, let thread) = items.withLock({ $0.removeFirst() }) else { return }
-            unsafe job.runSynchronously(on: thread.asUnownedSerialExecutor())
+        let hasThread = contents.withLock { contents in
+            contents.items.append(item)
+            return contents.hasThread
         }
+        if hasThread {
+            available.signal()
+        } else {
+            spare.async { _ = self.runNext() }
+        }
+    }
+
+    /// Starts a thread, which keeps the queue alive until it is stopped or replaced.
+    ///
+    /// The thread before it, if there is one, must be in a job: it ends when that job does.
+    func start() {
+        let worker = contents.withLock { contents in
+            contents.worker += 1
+            contents.hasThread = true
+            return contents.worker
+        }
+        let context = unsafe Unmanaged.passRetained(Worker(queue: self, number: worker)).toOpaque()
+        if unsafe clua_thread_start(label, LuaThread.stackSize, runWorker, context) { return }
+        unsafe Unmanaged<Worker>.fromOpaque(context).release()
+        let waiting = contents.withLock { contents in
+            contents.hasThread = false
+            return contents.items.count
+        }
+        for _ in 0..<waiting { spare.async { _ = self.runNext() } }
+    }
+
+    fileprivate func run(as worker: Int) {
+        while contents.withLock({ $0.worker == worker }) {
+            available.wait()
+            guard runNext() else { return }
+        }
+    }
+
+    /// False at the end.
+    private func runNext() -> Bool {
+        guard case .job(let job, let thread) = contents.withLock({ $0.items.removeFirst() }) else { return false }
+        unsafe job.runSynchronously(on: thread.asUnownedSerialExecutor())
+        return true
+    }
+}
+
+/// One thread of a queue.
+private final class Worker: Sendable {
+    let queue: JobQueue
+    let number: Int
+
+    init(queue: JobQueue, number: Int) {
+        self.queue = queue
+        self.number = number
     }
 }
 
 /// The thread's body; takes over the reference that `start` gave away.
-private func runQueue(_ context: UnsafeMutableRawPointer?) {
+private func runWorker(_ context: UnsafeMutableRawPointer?) {
     guard let context = unsafe context else { return }
-    unsafe Unmanaged<JobQueue>.fromOpaque(context).takeRetainedValue().run()
+    let worker = unsafe Unmanaged<Worker>.fromOpaque(context).takeRetainedValue()
+    worker.queue.run(as: worker.number)
 }

@@ -4,7 +4,7 @@
 package struct LuaFailure: Error, Sendable, Hashable {
     /// What kind of failure it is: the only part that callers decide on.
     ///
-    /// After `memory`, `time`, `cancelled` and `limit` the state may be dead: drop it.
+    /// After `memory`, `time`, `cancelled`, `limit` and `hung` the state may be dead: drop it.
     package enum Kind: String, Sendable, CaseIterable {
         /// The source does not compile, is too large or is no text.
         case syntax
@@ -20,6 +20,8 @@ package struct LuaFailure: Error, Sendable, Hashable {
         case usage
         /// A quota was used up: calls of the host, log bytes.
         case limit
+        /// The entry did not come back; its state is lost, and its thread too.
+        case hung
     }
 
     /// The kind of failure, which also tells whether the state may be used again.

@@ -1,13 +1,18 @@
+import Synchronization
+
 /// A sandboxed Lua state: modules are loaded into it, their functions called, scripts run.
 ///
 /// What an entry throws is always a ``LuaFailure``. A state whose time or memory limit was hit, or that was
 /// cancelled, fails every later entry the same way and is only good for dropping. All work is done on the thread
-/// given at the start; a script that waits for its host holds no thread.
+/// given at the start; a script that waits for its host holds no thread. An entry that does not come back two seconds
+/// after its limit fails with `hung`: the state is left with its thread, for good.
 ///
 /// JSON that comes out of Lua is *host JSON*: `{"$fn": [keys]}` is a function (in manifests and in arguments of
 /// primitives), `{"$null": true}` is `agent.json.null` in manifests (elsewhere plain null), `{"$bytes": "<base64>"}`
 /// is a string that is not UTF-8, and a table with integer keys that is no list has names like `"[1]"`.
 package actor LuaState {
+    private static let hung = LuaFailure(kind: .hung, message: "the call does not come back, and was given up")
+
     /// Where the state lives.
     package nonisolated let thread: LuaThread
     /// Ends what runs now and all that would come after.
@@ -15,6 +20,8 @@ package actor LuaState {
 
     private let limits: LuaLimits
     private let machine: Machine
+    /// Set before another thread goes on: the machine belongs to the one that hangs in it.
+    private nonisolated let isGivenUp = Atomic<Bool>(false)
 
     /// The state's own thread, on which all of its work is done.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
@@ -36,66 +43,138 @@ package actor LuaState {
     /// Compiles and runs a source, and keeps what it returns under the module's name.
     ///
     /// The chunk's name is shown in errors and logs as the file. Loading under a name again replaces the module.
-    package func load(_ source: [UInt8], as module: String, chunkName: String) throws(LuaFailure) {
-        try machine.load(source, as: module, chunkName: chunkName, time: limits.callTime)
+    package nonisolated func load(
+        _ source: [UInt8],
+        as module: String,
+        chunkName: String
+    ) async throws(LuaFailure) {
+        let time = limits.callTime
+        try await enter(for: time) { machine throws(LuaFailure) in
+            try machine.load(source, as: module, chunkName: chunkName, time: time)
+        }
     }
 
     /// The table that a module returned, as host JSON.
-    package func manifest(of module: String) throws(LuaFailure) -> [UInt8] {
-        try machine.manifest(of: module, time: limits.callTime)
+    package nonisolated func manifest(of module: String) async throws(LuaFailure) -> [UInt8] {
+        let time = limits.callTime
+        return try await enter(for: time) { machine throws(LuaFailure) in
+            try machine.manifest(of: module, time: time)
+        }
     }
 
     /// Calls a function; its results as a JSON array.
     ///
     /// `time` replaces the limit of CPU time for this call. May be called while a script waits, with one of the
     /// functions in its request for instance; the script is not charged for it.
-    package func call(
+    package nonisolated func call(
         _ function: LuaFunction,
         _ arguments: [LuaArgument] = [],
         time: Duration? = nil
-    ) throws(LuaFailure) -> [UInt8] {
-        try machine.call(function, arguments, time: time ?? limits.callTime)
+    ) async throws(LuaFailure) -> [UInt8] {
+        let time = time ?? limits.callTime
+        return try await enter(for: time) { machine throws(LuaFailure) in
+            try machine.call(function, arguments, time: time)
+        }
     }
 
     /// Starts a function as a script.
     ///
     /// Only one script at a time may be under way.
-    package func start(_ function: LuaFunction, _ arguments: [LuaArgument] = []) throws(LuaFailure) -> LuaStep {
-        try machine.start(function, arguments, time: limits.totalTime ?? .seconds(24 * 3600))
+    package nonisolated func start(
+        _ function: LuaFunction,
+        _ arguments: [LuaArgument] = []
+    ) async throws(LuaFailure) -> LuaStep {
+        let time = scriptTime
+        return try await enter(for: time) { machine throws(LuaFailure) in
+            try machine.start(function, arguments, time: time)
+        }
     }
 
     /// Answers the request that the script waits with.
     ///
     /// A replayed step, whose answer comes from a journal, is charged neither as host call nor as CPU time.
-    package func resume(with answer: LuaArgument, replayed: Bool = false) throws(LuaFailure) -> LuaStep {
-        try machine.resume(with: answer, isRaised: false, isReplayed: replayed)
+    package nonisolated func resume(
+        with answer: LuaArgument,
+        replayed: Bool = false
+    ) async throws(LuaFailure) -> LuaStep {
+        try await enter(for: scriptTime) { machine throws(LuaFailure) in
+            try machine.resume(with: answer, isRaised: false, isReplayed: replayed)
+        }
     }
 
     /// Raises an error at the line of the script's request: JSON of a text, or of an object with `kind`, `message`
     /// and `hint`, to which `where` is added.
-    package func resume(raising error: [UInt8], replayed: Bool = false) throws(LuaFailure) -> LuaStep {
-        try machine.resume(with: .json(error), isRaised: true, isReplayed: replayed)
+    package nonisolated func resume(
+        raising error: [UInt8],
+        replayed: Bool = false
+    ) async throws(LuaFailure) -> LuaStep {
+        try await enter(for: scriptTime) { machine throws(LuaFailure) in
+            try machine.resume(with: .json(error), isRaised: true, isReplayed: replayed)
+        }
     }
 
     /// A member of the last context, as host JSON; `null` if there is none.
     ///
     /// That is the context that the last script was started with, or the last call outside of a script was made
     /// with. Plugin code may have changed it: `state` is meant to be.
-    package func contextMember(_ name: String) throws(LuaFailure) -> [UInt8] {
-        try machine.contextMember(name)
+    package nonisolated func contextMember(_ name: String) async throws(LuaFailure) -> [UInt8] {
+        try await enter(for: .seconds(1)) { machine throws(LuaFailure) in try machine.contextMember(name) }
     }
 
     /// The lines logged since the last time, oldest first.
-    package func takeLog() -> [LuaLogLine] { machine.takeLog() }
+    package func takeLog() -> [LuaLogLine] { isMine ? machine.takeLog() : [] }
 
     /// What was used up until now; the script's figures are those of the last one.
-    package var statistics: LuaStatistics { machine.statistics }
+    package var statistics: LuaStatistics { isMine ? machine.statistics : LuaStatistics() }
 
     /// For tests: a JSON list of all that plugin code could get hold of, with its types.
-    package func reachable() throws(LuaFailure) -> [UInt8] {
-        try machine.reachable()
+    package nonisolated func reachable() async throws(LuaFailure) -> [UInt8] {
+        try await enter(for: .seconds(10)) { machine throws(LuaFailure) in try machine.reachable() }
     }
 
     /// For tests: the allocations from number `from` on (1 is the next) are refused, `count` of them.
-    package func refuseAllocations(from: UInt64, count: UInt64) { machine.refuse(from: from, count: count) }
+    package func refuseAllocations(from: UInt64, count: UInt64) {
+        if isMine { machine.refuse(from: from, count: count) }
+    }
+
+    private nonisolated var scriptTime: Duration { limits.totalTime ?? .seconds(24 * 3600) }
+
+    /// False once an entry hangs in the machine.
+    private var isMine: Bool { !isGivenUp.load(ordering: .acquiring) }
+
+    /// Does the work on the state's thread, and comes back in any case.
+    private nonisolated func enter<Value: Sendable>(
+        for time: Duration,
+        _ work: @escaping @Sendable (Machine) throws(LuaFailure) -> Value
+    ) async throws(LuaFailure) -> Value {
+        guard thread.isStarted else {
+            throw LuaFailure(kind: .memory, message: "the system has no thread for Lua")
+        }
+        let result = await withCheckedContinuation { continuation in
+            let answer = Answer<Value>(continuation)
+            let watch = Watch(time: time, grace: thread.grace) {
+                self.isGivenUp.store(true, ordering: .releasing)
+                self.thread.abandonJob()
+                answer.give(.failure(Self.hung))
+            }
+            // Ends when the work does: the task of work that hangs keeps the state for good, and is meant to.
+            Task { await self.perform(work, answer, watch) }
+        }
+        return try result.get()
+    }
+
+    private func perform<Value: Sendable>(
+        _ work: @Sendable (Machine) throws(LuaFailure) -> Value,
+        _ answer: Answer<Value>,
+        _ watch: Watch
+    ) {
+        guard isMine else {
+            answer.give(.failure(Self.hung))
+            return
+        }
+        watch.begin()
+        let result = Result { () throws(LuaFailure) in try work(machine) }
+        watch.end()
+        answer.give(result)
+    }
 }

@@ -76,6 +76,7 @@ typedef struct clua_statistics {
     size_t used, peak, refusals;
     uint64_t hooks, host_calls;
     int64_t script_time; // nanoseconds of CPU the script has used
+    int64_t entry_time;  // nanoseconds of CPU the last entry has used
 } clua_statistics;
 
 typedef struct clua_log_line {
@@ -159,6 +160,11 @@ clua_result clua_reachable(clua_state *state);
 /// 15 bytes of the name.
 bool clua_thread_start(
     const char *name, size_t stack, void (*body)(void *_Nullable context), void *_Nullable context);
+
+/// The clock of the calling thread's CPU time, which other threads may read as long as the thread lives.
+int32_t clua_thread_clock(void);
+/// Nanoseconds; 0 if there is no such clock.
+int64_t clua_clock_time(int32_t clock);
 
 // MARK: JSON without a state
 
