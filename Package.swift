@@ -130,7 +130,19 @@ let package = Package(
             ],
             path: "Tests/Support"
         ),
-        .testTarget(name: "LuaTests", dependencies: ["Lua"]),
+        .target(
+            name: "CLuaTesting",
+            dependencies: ["CLua"],
+            path: "Tests/CLuaTesting",
+            cSettings: [
+                .define("_GNU_SOURCE"), .headerSearchPath("../../Sources/CLua"), .treatAllWarnings(as: .error),
+            ]
+        ),
+        .testTarget(
+            name: "LuaTests",
+            dependencies: ["CLuaTesting", "Lua"],
+            exclude: ["Corpus", "Hostile"]
+        ),
         .testTarget(
             name: "RunCoreTests",
             dependencies: [
@@ -193,7 +205,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CLua" {
+for target in package.targets where target.type != .system && !target.name.hasPrefix("CLua") {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

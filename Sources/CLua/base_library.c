@@ -5,7 +5,21 @@
 
 // pcall and xpcall: a kill passes through, and primitives may yield inside.
 
+static int *protected_calls(lua_State *L) {
+    clua_state *s = clua_of(L);
+    return L == s->script ? &s->script_protected_calls : &s->protected_calls;
+}
+
+// Elsewhere the C stack limits their nesting. In a script it does not: what is caught there leaves the C stack. A kill
+// would then pass a million levels one by one, each of which looks at the whole stack.
+static void enter_protected(lua_State *L) {
+    int *count = protected_calls(L);
+    if (*count >= CLUA_PROTECTED_CALLS) luaL_error(L, "stack overflow (too many nested protected calls)");
+    *count += 1;
+}
+
 static int finish_pcall(lua_State *L, int status, lua_KContext skip) {
+    *protected_calls(L) -= 1;
     if (clua_of(L)->kill != KILL_NONE) clua_raise_kill(L);
     if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - (int)skip;
     lua_pushboolean(L, false);
@@ -15,6 +29,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext skip) {
 
 static int own_pcall(lua_State *L) {
     luaL_checkany(L, 1);
+    enter_protected(L);
     lua_pushboolean(L, true);
     lua_insert(L, 1);
     int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
@@ -31,6 +46,7 @@ static int finish_handler(lua_State *L, int status, lua_KContext context) {
 // The handler is called after unwinding, as an ordinary call, so that limits hold in it.
 static int finish_xpcall(lua_State *L, int status, lua_KContext context) {
     (void)context;
+    *protected_calls(L) -= 1;
     if (clua_of(L)->kill != KILL_NONE) clua_raise_kill(L);
     if (status == LUA_OK || status == LUA_YIELD) return lua_gettop(L) - 1;
     lua_replace(L, 2); // handler, error
@@ -52,6 +68,7 @@ static int own_xpcall(lua_State *L) {
     lua_pushvalue(L, 2);
     lua_remove(L, 2); // handler, true, arguments, function
     lua_insert(L, 3);
+    enter_protected(L);
     int status = lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 0, 0, finish_xpcall);
     return finish_xpcall(L, status, 0);
 }
@@ -67,7 +84,8 @@ static void push_metatable_copy(lua_State *L, int index) {
     static const char *const refused[] = {"__gc", "__close", "__mode"};
     lua_newtable(L);
     lua_pushnil(L);
-    while (lua_next(L, index)) {
+    for (unsigned seen = 1; lua_next(L, index); seen++) {
+        if (seen % 4096 == 0) clua_poll(L);
         size_t count;
         const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &count) : NULL;
         if (name == NULL || count < 2 || name[0] != '_' || name[1] != '_') {

@@ -29,7 +29,9 @@ clua_result clua_enter(clua_state *s, lua_CFunction body, int64_t nanoseconds, i
     trim(&s->output);
     s->output.count = s->operation.count = s->scratch.count = 0;
     s->key_count = 0;
+    s->protected_calls = 0;
     s->result = CLUA_DONE;
+    if (s->kill == KILL_NONE && clua_flag_is_set(s->flag)) s->kill = KILL_CANCELLED;
     if (s->kill != KILL_NONE) {
         clua_failure_kill(s); // a killed state stays killed
         end_entry(s);
@@ -40,6 +42,7 @@ clua_result clua_enter(clua_state *s, lua_CFunction body, int64_t nanoseconds, i
     lua_pushcfunction(L, body);
     int status = lua_pcall(L, 0, 0, 0);
     int64_t used = clua_disarm(s);
+    s->entry_spent = used;
     if (spent != NULL) *spent += used;
     lua_sethook(L, NULL, 0, 0);
     if (s->kill != KILL_NONE) {
@@ -209,6 +212,7 @@ static int call(lua_State *L) {
     note_function(L);
     clua_push_arguments(L);
     if (!call_plugin(L, lua_gettop(L) - 1)) return 0;
+    s->output.count = 0;
     clua_encode_list(L, 1, lua_gettop(L), ENCODE_RESULT, &s->output);
     return 0;
 }
@@ -252,6 +256,7 @@ static void step(lua_State *L, int count) {
     clua_set_hook(script);
     s->stage_kind = CLUA_RUNTIME;
     int status = lua_resume(script, L, count, &results);
+    if (s->kill == KILL_NONE) clua_set_hook(L);
     if (status == LUA_YIELD) {
         s->result = CLUA_REQUEST; // the primitive has filled operation and output
         lua_pop(script, results);
@@ -259,6 +264,7 @@ static void step(lua_State *L, int count) {
         luaL_checkstack(L, results, NULL);
         lua_xmove(script, L, results);
         end_script(L);
+        s->output.count = 0; // a primitive whose arguments were no JSON has left a part of them
         clua_encode_list(L, lua_gettop(L) - results + 1, lua_gettop(L), ENCODE_RESULT, &s->output);
     } else {
         if (s->kill == KILL_NONE) clua_trace(s, script, 0);
@@ -279,6 +285,7 @@ static int start(lua_State *L) {
     if (!lua_checkstack(script, count)) return luaL_error(L, "too many arguments");
     lua_xmove(L, script, count);
     s->script = script;
+    s->script_protected_calls = 0;
     step(L, count - 1);
     return 0;
 }

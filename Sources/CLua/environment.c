@@ -49,6 +49,8 @@ bool clua_push_real(lua_State *L, int index) {
 }
 
 void clua_check_writable(lua_State *L, int index) {
+    if (!lua_getmetatable(L, index)) return;
+    lua_pop(L, 1);
     bool is_readonly = clua_push_real(L, index);
     lua_pop(L, 1);
     if (is_readonly) luaL_error(L, "this table is read-only");
@@ -75,7 +77,7 @@ static int call_polled(lua_State *L) {
 }
 
 // Puts a poll before the function NAME of the table at an index.
-static void add_poll(lua_State *L, int table, const char *name) {
+void clua_add_poll(lua_State *L, int table, const char *name) {
     lua_getfield(L, table, name);
     lua_pushcclosure(L, call_polled, 1);
     lua_setfield(L, table, name);
@@ -102,7 +104,7 @@ static void add_library(lua_State *L, int environment, const char *name, lua_CFu
         lua_getfield(L, table, names[i]);
         bool is_function = lua_isfunction(L, -1);
         lua_pop(L, 1);
-        if (is_function) add_poll(L, table, names[i]);
+        if (is_function) clua_add_poll(L, table, names[i]);
     }
     clua_push_readonly(L, name);
     lua_setfield(L, environment, name);
@@ -141,8 +143,8 @@ void clua_build_environment(lua_State *L, clua_bytes leafs) {
     lua_call(L, 0, 1);
     copy_names(L, environment, base_names);
     lua_pop(L, 1);
-    add_poll(L, environment, "tonumber");
-    add_poll(L, environment, "rawequal");
+    clua_add_poll(L, environment, "tonumber");
+    clua_add_poll(L, environment, "rawequal");
     clua_add_base(L, environment);
     add_library(L, environment, "math", luaopen_math, math_names);
     add_library(L, environment, "utf8", luaopen_utf8, utf8_names);

@@ -17,6 +17,7 @@
 #define CLUA_TRACE_LEVELS 10
 #define CLUA_BIG_STRING 4096  // library functions poll for strings above this
 #define CLUA_CHUNKS 16        // sources per state
+#define CLUA_PROTECTED_CALLS 190 // nested
 
 // A growable byte buffer that the state owns, so that it survives a longjmp.
 struct clua_buffer {
@@ -32,7 +33,9 @@ typedef struct clua_key {
     lua_Number number;
     const char *text;
     size_t count;    // of text
+    uint64_t prefix; // its first eight bytes, as a number of the same order
     size_t position; // in the order of lua_next
+    size_t rank;     // in order, of the key that lua_next gives as this one
 } clua_key;
 
 typedef struct clua_argument {
@@ -63,12 +66,15 @@ struct clua_state {
 
     // limits.c
     size_t used, peak, refusals, entry_refusals, refused_size;
+    lua_State *running; // the thread whose hook looks at the limits
     bool limiting;
     bool armed; // inside an entry
     clua_kill kill;
+    int protected_calls, script_protected_calls; // nested, outside of the script's thread and on it
     const char *kill_text;
-    int64_t cpu_start, budget, wall_due;
-    int64_t script_budget, script_spent;
+    int64_t cpu_start, budget, wall_due, looked_at;
+    int hook_every; // instructions between two looks, at present
+    int64_t script_budget, script_spent, entry_spent;
     uint64_t hooks, host_calls, allocations, refuse_from, refuse_count;
     bool replayed;
 
@@ -126,7 +132,8 @@ bool clua_killed(clua_state *s);    // polls; true if the state must stop
 void clua_poll(lua_State *L);       // polls and raises
 _Noreturn void clua_raise_kill(lua_State *L);
 _Noreturn void clua_kill_limit(lua_State *L, const char *text);
-void clua_set_hook(lua_State *L);
+void clua_set_hook(lua_State *L);   // of the thread that is about to run
+void clua_ask_hook(clua_state *s);  // at the next instruction
 static inline void clua_poll_size(lua_State *L, size_t bytes) {
     if (bytes > CLUA_BIG_STRING) clua_poll(L);
 }
@@ -173,7 +180,7 @@ typedef enum clua_encoding {
 void clua_encode(lua_State *L, int index, clua_encoding encoding, clua_buffer *out);
 void clua_encode_list(lua_State *L, int first, int last, clua_encoding encoding, clua_buffer *out);
 void clua_push_mark(lua_State *L, bool array); // pushes the metatable
-void clua_write_string(clua_buffer *out, const char *text, size_t count);
+bool clua_write_string(clua_buffer *out, const char *text, size_t count); // false without memory
 
 // key_order.c
 void clua_keys_add(lua_State *L, int key_index);
@@ -192,6 +199,7 @@ void clua_build_environment(lua_State *L, clua_bytes leafs);
 void clua_push_readonly(lua_State *L, const char *name); // pops a table, pushes what stands before it
 bool clua_push_real(lua_State *L, int index);            // pushes the table behind a read-only one, if it is one
 void clua_check_writable(lua_State *L, int index);
+void clua_add_poll(lua_State *L, int table, const char *name); // before the stock function of that name
 void clua_tostring(lua_State *L, int index); // pushes text without addresses
 void clua_add_base(lua_State *L, int environment);
 void clua_open_string(lua_State *L);

@@ -61,29 +61,26 @@ static const char *escape_of(uint8_t c, char *space) {
     }
 }
 
-// Appends a valid UTF-8 text in quotes. Without memory the buffer stays short, which the caller notices later.
-void clua_write_string(clua_buffer *out, const char *text, size_t count) {
+// Appends a valid UTF-8 text in quotes; false without memory.
+bool clua_write_string(clua_buffer *out, const char *text, size_t count) {
     size_t start = 0;
     char space[8];
-    clua_buffer_byte(out, '"');
-    for (size_t i = 0; i < count; i++) {
+    bool room = clua_buffer_byte(out, '"');
+    for (size_t i = 0; i < count && room; i++) {
         uint8_t c = (uint8_t)text[i];
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F) continue;
-        clua_buffer_append(out, (const uint8_t *)text + start, i - start);
-        clua_buffer_text(out, escape_of(c, space));
+        room = clua_buffer_append(out, (const uint8_t *)text + start, i - start)
+            && clua_buffer_text(out, escape_of(c, space));
         start = i + 1;
     }
-    clua_buffer_append(out, (const uint8_t *)text + start, count - start);
-    clua_buffer_byte(out, '"');
+    return room && clua_buffer_append(out, (const uint8_t *)text + start, count - start) && clua_buffer_byte(out, '"');
 }
 
 static void put_string(encoder *e, const char *text, size_t count) {
     clua_poll_size(e->L, count);
     if (count > clua_of(e->L)->limits.output) luaL_error(e->L, "the JSON text is too large");
     if (clua_utf8_valid((const uint8_t *)text, count)) {
-        need(e, clua_buffer_reserve(e->out, count + 2));
-        clua_write_string(e->out, text, count);
-        need(e, true);
+        need(e, clua_write_string(e->out, text, count));
         return;
     }
     if (e->encoding == ENCODE_JSON) fail(e, "the text is not UTF-8");
@@ -146,6 +143,7 @@ static void encode_member(encoder *e, int table, const clua_key *key) {
     lua_State *L = e->L;
     e->path[e->depth - 1] = *key;
     if (key->kind == KEY_STRING) {
+        clua_poll_size(L, key->count);
         if (!clua_utf8_valid((const uint8_t *)key->text, key->count)) fail(e, "the name is not UTF-8");
         if (e->encoding != ENCODE_JSON && key->count > 0) {
             bool is_taken = (key->text[0] == '[' && key->text[key->count - 1] == ']')
@@ -154,8 +152,7 @@ static void encode_member(encoder *e, int table, const clua_key *key) {
                 || (key->count == 6 && memcmp(key->text, "$bytes", 6) == 0);
             if (is_taken) fail(e, "the name is reserved");
         }
-        need(e, clua_buffer_reserve(e->out, key->count + 8));
-        clua_write_string(e->out, key->text, key->count);
+        need(e, clua_write_string(e->out, key->text, key->count));
         lua_pushlstring(L, key->text, key->count);
     } else {
         put(e, "\"[");
@@ -307,6 +304,7 @@ static void encode_value(encoder *e, int index) {
 
 void clua_encode(lua_State *L, int index, clua_encoding encoding, clua_buffer *out) {
     encoder e = {.L = L, .out = out, .encoding = encoding};
+    clua_poll(L);
     encode_value(&e, lua_absindex(L, index));
 }
 

@@ -1,6 +1,7 @@
 // A fixed order of a table's keys: numbers ascending, strings by bytes, false, true, then all others as Lua has them.
 #include "internal.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ static int compare(const clua_key *a, const clua_key *b) {
     case KEY_OTHER: return a->position < b->position ? -1 : a->position > b->position;
     case KEY_STRING: break;
     }
+    if (a->prefix != b->prefix) return a->prefix < b->prefix ? -1 : 1;
     size_t shorter = a->count < b->count ? a->count : b->count;
     int order = shorter == 0 ? 0 : memcmp(a->text, b->text, shorter);
     if (order != 0) return order;
@@ -36,6 +38,8 @@ static clua_key describe(lua_State *L, int index) {
     case LUA_TSTRING:
         key.kind = KEY_STRING;
         key.text = lua_tolstring(L, index, &key.count);
+        memcpy(&key.prefix, key.text, key.count < sizeof key.prefix ? key.count : sizeof key.prefix);
+        key.prefix = be64toh(key.prefix);
         break;
     case LUA_TBOOLEAN:
         key.kind = KEY_BOOLEAN;
@@ -51,6 +55,8 @@ void clua_keys_add(lua_State *L, int index) {
     clua_state *s = clua_of(L);
     if (s->key_count == s->key_capacity) {
         size_t capacity = s->key_capacity == 0 ? 64 : s->key_capacity * 2;
+        // Outside of the heap, but bounded like it: a table that leads to itself has its keys here once per level.
+        if (capacity * sizeof(clua_key) > 2 * s->limits.memory) luaL_error(L, "too many keys");
         clua_key *keys = realloc(s->keys, capacity * sizeof *keys);
         if (keys == NULL) luaL_error(L, "not enough memory");
         s->keys = keys;
@@ -98,27 +104,25 @@ void clua_push_ordered_keys(lua_State *L, int index) {
     clua_state *s = clua_of(L);
     index = lua_absindex(L, index);
     size_t first = s->key_count;
+    clua_poll(L); // keys may be long, and there may be many
     luaL_checkstack(L, 6, NULL);
-    lua_newtable(L);
-    int list = lua_gettop(L);
     lua_pushnil(L);
     while (lua_next(L, index)) {
         lua_pop(L, 1);
         clua_keys_add(L, -1);
-        lua_pushvalue(L, -1);
-        lua_rawseti(L, list, (lua_Integer)(s->key_count - first));
     }
     clua_keys_sort(L, first);
     size_t count = s->key_count - first;
-    bool moved = false;
-    for (size_t i = 0; i < count && !moved; i++) moved = s->keys[first + i].position != first + i;
-    if (moved) {
-        lua_createtable(L, (int)count, 0);
-        for (size_t i = 0; i < count; i++) {
-            lua_rawgeti(L, list, (lua_Integer)(s->keys[first + i].position - first) + 1);
-            lua_rawseti(L, -2, (lua_Integer)i + 1);
-        }
-        lua_replace(L, list);
+    clua_key *keys = s->keys + first;
+    for (size_t i = 0; i < count; i++) keys[keys[i].position - first].rank = i;
+    lua_createtable(L, (int)count, 0);
+    int list = lua_gettop(L);
+    lua_pushnil(L);
+    for (size_t i = 0; i < count && lua_next(L, index); i++) { // in the same order as before
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, list, (lua_Integer)keys[i].rank + 1);
     }
+    lua_settop(L, list);
     s->key_count = first;
 }

@@ -6,7 +6,8 @@
 #include <time.h>
 
 static const char kill_sentinel;
-static const int hook_count = 200;
+static const int hook_count = 200; // instructions between two looks, at most
+static const int64_t slow_look = 1000000; // nanoseconds: then the next look comes after one instruction
 static const size_t growth_polled = 64 << 10;
 static const size_t refusals_allowed = 32;
 static const int64_t longest_budget = 24LL * 3600 * 1000000000;
@@ -24,6 +25,7 @@ void clua_arm(clua_state *s, int64_t nanoseconds) {
     s->refused_size = 0;
     s->entry_refusals = 0;
     s->armed = true;
+    s->running = s->L;
 }
 
 int64_t clua_disarm(clua_state *s) {
@@ -34,6 +36,7 @@ int64_t clua_disarm(clua_state *s) {
 // CPU time decides. The wall clock, which costs no system call, says when to look.
 static bool is_late(clua_state *s) {
     int64_t wall = now(CLOCK_MONOTONIC);
+    s->looked_at = wall;
     if (wall < s->wall_due) return false;
     int64_t left = s->budget - (now(CLOCK_THREAD_CPUTIME_ID) - s->cpu_start);
     if (left <= 0) return true;
@@ -56,16 +59,34 @@ static void hook(lua_State *L, lua_Debug *record) {
     (void)record;
     clua_state *s = clua_of(L);
     s->hooks += 1;
+    int64_t before = s->looked_at;
     if (clua_killed(s)) clua_raise_kill(L);
+    // A single instruction can take long: comparing large strings, for instance. Then each is looked at.
+    int every = s->looked_at - before > slow_look ? 1 : s->hook_every * 2;
+    if (every > hook_count) every = hook_count;
+    if (every == s->hook_every) return;
+    s->hook_every = every;
+    lua_sethook(L, hook, LUA_MASKCOUNT, every);
+    s->looked_at = now(CLOCK_MONOTONIC); // that goes through all calls that are under way
 }
 
-void clua_set_hook(lua_State *L) { lua_sethook(L, hook, LUA_MASKCOUNT, hook_count); }
+void clua_ask_hook(clua_state *s) {
+    lua_sethook(s->running, hook, LUA_MASKCOUNT, 1);
+}
+
+void clua_set_hook(lua_State *L) {
+    clua_state *s = clua_of(L);
+    s->running = L;
+    s->looked_at = now(CLOCK_MONOTONIC);
+    s->hook_every = 1;
+    lua_sethook(L, hook, LUA_MASKCOUNT, s->hook_every);
+}
 
 // Needs one free slot and allocates nothing.
 void clua_raise_kill(lua_State *L) {
     clua_state *s = clua_of(L);
     if (s->trace.count == 0) clua_trace(s, L, 0);
-    lua_sethook(L, hook, LUA_MASKCOUNT, 1);
+    clua_ask_hook(s);
     lua_pushlightuserdata(L, (void *)&kill_sentinel);
     lua_error(L);
     abort(); // lua_error does not return
@@ -98,6 +119,7 @@ static void *refuse(clua_state *s, size_t size) {
     s->entry_refusals += 1;
     if (s->armed && s->kill == KILL_NONE && (s->refused_size == size || s->entry_refusals > refusals_allowed)) {
         s->kill = KILL_MEMORY;
+        clua_ask_hook(s);
     }
     s->refused_size = size;
     return NULL;
@@ -117,7 +139,8 @@ void *clua_allocate(void *state, void *block, size_t old_size, size_t new_size) 
         if (new_size - old_size > growth_polled && clua_killed(s)) return NULL;
     }
     void *result = realloc(block, new_size);
-    if (result == NULL) return grows ? refuse(s, new_size) : block; // shrinking never fails
+    if (result == NULL && grows) return refuse(s, new_size);
+    if (result == NULL) result = block; // shrinking never fails
     s->used += new_size - old_size;
     if (s->used > s->peak) s->peak = s->used;
     return result;

@@ -32,12 +32,13 @@ void clua_log_write(clua_state *s, lua_State *L, int level, const char *text, si
     size_t text_start = s->log.count;
     if (room) clua_buffer_sanitized(&s->log, text, count, CLUA_MESSAGE);
     head.text_count = (uint32_t)(s->log.count - text_start);
-    if (!room || s->log_used + head.text_count > s->limits.log) {
+    size_t charge = sizeof head + head.file_count + head.text_count; // an empty line takes memory too
+    if (!room || s->log_used + charge > s->limits.log) {
         s->log.count = start;
         clua_kill_limit(L, room ? "the log's quota is used up" : "not enough memory");
     }
     memcpy(s->log.bytes + start, &head, sizeof head);
-    s->log_used += head.text_count;
+    s->log_used += charge;
 }
 
 // Upvalue 1 is the level. Several values are joined by a space.
@@ -51,7 +52,7 @@ static int write(lua_State *L) {
         lua_replace(L, i);
     }
     s->scratch.count = 0;
-    for (int i = 1; i <= count; i++) {
+    for (int i = 1; i <= count && s->scratch.count <= CLUA_MESSAGE; i++) { // the line is cut there
         size_t length;
         const char *text = lua_tolstring(L, i, &length);
         if (length > CLUA_MESSAGE) length = CLUA_MESSAGE;

@@ -17,18 +17,24 @@ void pattern_begin(matcher *m, lua_State *L, const char *source, size_t count, c
     m->pattern_end = pattern + length;
     m->steps = 0;
     m->limit = step_limit + 8 * count;
+    m->next_look = 4096;
+    m->replaced = 0;
     m->depth = 0;
     m->captures = 0;
     clua_poll_size(L, count);
 }
 
-static void spend(matcher *m, size_t steps) {
-    size_t before = m->steps;
-    m->steps += steps;
+static void look(matcher *m) {
     if (m->steps > m->limit) {
         luaL_error(m->L, "pattern too complex (gave up after %d million steps)", (int)(m->limit / 1000000));
     }
-    if (m->steps >> 12 != before >> 12) clua_poll(m->L);
+    m->next_look = m->steps + 4096;
+    clua_poll(m->L);
+}
+
+static inline void spend(matcher *m, size_t steps) {
+    m->steps += steps;
+    if (m->steps >= m->next_look) look(m);
 }
 
 static int check_capture(matcher *m, int digit) {
@@ -46,8 +52,8 @@ static int capture_to_close(matcher *m) {
     return luaL_error(m->L, "invalid pattern capture");
 }
 
-// End of the single-character class at `p`.
-static const char *class_end(matcher *m, const char *p) {
+// End of the single-character class at `p`, if that is more than one character.
+static const char *long_class_end(matcher *m, const char *p) {
     if (p == m->pattern_end) luaL_error(m->L, "malformed pattern (ends with '%%')");
     char first = *p++;
     if (first == ESCAPE) {
@@ -63,6 +69,10 @@ static const char *class_end(matcher *m, const char *p) {
     return p + 1;
 }
 
+static inline const char *class_end(matcher *m, const char *p) {
+    return p != m->pattern_end && *p != ESCAPE && *p != '[' ? p + 1 : long_class_end(m, p);
+}
+
 static bool is_of_class(int c, int class) {
     bool result;
     switch (tolower(class)) {
@@ -76,6 +86,7 @@ static bool is_of_class(int c, int class) {
     case 'u': result = isupper(c); break;
     case 'w': result = isalnum(c); break;
     case 'x': result = isxdigit(c); break;
+    case 'z': result = c == 0; break;
     default: return class == c;
     }
     return isupper(class) ? !result : result;
@@ -103,7 +114,7 @@ static bool is_of_set(matcher *m, int c, const char *p, const char *end) {
     return !found;
 }
 
-static bool is_single(matcher *m, const char *s, const char *p, const char *end) {
+static inline bool is_single(matcher *m, const char *s, const char *p, const char *end) {
     if (s >= m->source_end) return false;
     int c = (uint8_t)*s;
     switch (*p) {
@@ -132,10 +143,8 @@ static const char *match_balance(matcher *m, const char *s, const char *p) {
 
 static const char *expand_most(matcher *m, const char *s, const char *p, const char *end) {
     ptrdiff_t count = 0;
-    while (is_single(m, s + count, p, end)) {
-        spend(m, 1);
-        count++;
-    }
+    while (is_single(m, s + count, p, end)) count++;
+    spend(m, (size_t)count);
     for (; count >= 0; count--) {
         const char *result = pattern_match(m, s + count, end + 1);
         if (result != NULL) return result;

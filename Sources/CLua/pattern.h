@@ -11,7 +11,7 @@
 typedef struct matcher {
     lua_State *L;
     const char *source, *source_end, *pattern_end;
-    size_t steps, limit;
+    size_t steps, limit, next_look, replaced;
     int depth;
     int captures;
     struct {

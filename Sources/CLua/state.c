@@ -135,6 +135,7 @@ clua_statistics clua_statistics_of(const clua_state *s) {
         .hooks = s->hooks,
         .host_calls = s->host_calls,
         .script_time = s->script_spent,
+        .entry_time = s->entry_spent,
     };
 }
 

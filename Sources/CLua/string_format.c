@@ -28,7 +28,7 @@ static const char *skip_two_digits(const char *at) {
 // Reads the conversion behind a '%'. Strings end with a zero byte, so reading stops there.
 static const char *read_conversion(lua_State *L, const char *from, conversion *c) {
     const char *at = from + strspn(from, "-+#0 ");
-    if (at - from > 5) refuse(L, from - 1, strnlen(from, 20) + 1);
+    if (at - from > 16) refuse(L, from - 1, strnlen(from, 20) + 1);
     at = skip_two_digits(at);
     c->has_precision = *at == '.';
     if (c->has_precision) at = skip_two_digits(at + 1);
@@ -171,17 +171,27 @@ static void convert_arguments(lua_State *L, const char *format, const char *end,
         conversion c;
         format = read_conversion(L, format, &c);
         if (++index > last) luaL_argerror(L, index, "no value");
-        if (c.letter != 's') continue;
+        if (c.letter != 's' || lua_type(L, index) == LUA_TSTRING) continue;
         clua_tostring(L, index);
         lua_replace(L, index);
     }
+}
+
+// True if each argument is a string or a number, which can be converted where it is.
+static bool is_plain_text(lua_State *L, int last) {
+    for (int i = 2; i <= last; i++) {
+        int type = lua_type(L, i);
+        if (type != LUA_TSTRING && type != LUA_TNUMBER) return false;
+    }
+    return true;
 }
 
 int clua_string_format(lua_State *L) {
     size_t count;
     const char *format = luaL_checklstring(L, 1, &count), *end = format + count;
     clua_poll_size(L, count);
-    convert_arguments(L, format, end, lua_gettop(L));
+    int last = lua_gettop(L);
+    if (!is_plain_text(L, last)) convert_arguments(L, format, end, last);
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);
     int index = 1;
@@ -197,7 +207,8 @@ int clua_string_format(lua_State *L) {
         }
         conversion c;
         format = read_conversion(L, format, &c);
-        add_conversion(L, &buffer, &c, ++index);
+        if (++index > last) luaL_argerror(L, index, "no value");
+        add_conversion(L, &buffer, &c, index);
     }
     luaL_pushresult(&buffer);
     return 1;

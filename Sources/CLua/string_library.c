@@ -49,7 +49,7 @@ static int string_byte(lua_State *L) {
     const char *text = subject(L, &count);
     lua_Integer from = luaL_optinteger(L, 2, 1);
     size_t first = start_position(from, count);
-    size_t last = end_position(luaL_optinteger(L, 3, (lua_Integer)first), count);
+    size_t last = end_position(luaL_optinteger(L, 3, from), count);
     if (first > last) return 0;
     if (last - first >= 8000) return luaL_error(L, "string slice too long");
     int results = (int)(last - first) + 1;
@@ -104,7 +104,7 @@ static int string_rep(lua_State *L) {
         lua_pushliteral(L, "");
         return 1;
     }
-    size_t limit = clua_of(L)->limits.block - 1024; // a string has a head
+    size_t block = clua_of(L)->limits.block, limit = block > 1024 ? block - 1024 : 0; // a string has a head
     if ((size_t)times > limit / (count + between)) return luaL_error(L, "resulting string too large");
     clua_poll(L);
     size_t total = (size_t)times * count + (size_t)(times - 1) * between;
@@ -173,6 +173,7 @@ static int search(lua_State *L, bool is_find) {
         lua_pushnil(L);
         return 1;
     }
+    clua_poll_size(L, length);
     if (is_find && (lua_toboolean(L, 4) || !has_specials(pattern, length))) {
         return find_plain(L, text, count, from, pattern, length);
     }
@@ -224,6 +225,7 @@ static void add_text(matcher *m, luaL_Buffer *buffer, const char *start, const c
     size_t count;
     const char *text = lua_tolstring(m->L, 3, &count), *stop = text + count;
     while (text < stop) {
+        if (++m->replaced % 4096 == 0) clua_poll(m->L); // an empty capture adds nothing, so no buffer grows
         const char *escape = memchr(text, '%', (size_t)(stop - text));
         luaL_addlstring(buffer, text, (size_t)((escape == NULL ? stop : escape) - text));
         if (escape == NULL) return;
@@ -233,10 +235,15 @@ static void add_text(matcher *m, luaL_Buffer *buffer, const char *start, const c
         } else if (text < stop && *text == '0') {
             luaL_addlstring(buffer, start, (size_t)(end - start));
         } else if (text < stop && isdigit((uint8_t)*text)) {
-            pattern_push_capture(m, *text - '1', start, end);
-            luaL_tolstring(m->L, -1, NULL); // a string or an integer
-            lua_remove(m->L, -2);
-            luaL_addvalue(buffer);
+            int index = *text - '1';
+            if (index < m->captures && m->capture[index].count >= 0) {
+                luaL_addlstring(buffer, m->capture[index].start, (size_t)m->capture[index].count);
+            } else {
+                pattern_push_capture(m, index, start, end);
+                luaL_tolstring(m->L, -1, NULL); // a string or an integer
+                lua_remove(m->L, -2);
+                luaL_addvalue(buffer);
+            }
         } else {
             luaL_error(m->L, "invalid use of '%%' in replacement string");
         }
@@ -323,6 +330,10 @@ void clua_open_string(lua_State *L) {
     luaL_newlib(L, functions);
     lua_pushliteral(L, "");
     lua_getmetatable(L, -1);
+    static const char *const operators[] = {"__add", "__sub", "__mul", "__mod", "__pow", "__div", "__idiv", "__unm"};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        clua_add_poll(L, lua_gettop(L), operators[i]); // it reads digits, however many
+    }
     lua_pushvalue(L, -3);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, false);

@@ -158,7 +158,11 @@ static void merge(lua_State *L, int from, int to, lua_Integer low, lua_Integer m
             lua_rawgeti(L, from, left);
             lua_rawgeti(L, from, right);
             takes_right = is_before(L);
-            lua_pop(L, 2);
+            if (!takes_right) lua_pop(L, 1);
+            lua_rawseti(L, to, i);
+            if (takes_right) lua_pop(L, 1);
+            *(takes_right ? &right : &left) += 1;
+            continue;
         }
         lua_rawgeti(L, from, takes_right ? right++ : left++);
         lua_rawseti(L, to, i);

@@ -12,4 +12,6 @@ package struct LuaStatistics: Sendable, Hashable {
     package var hostCalls: UInt64 = 0
     /// CPU time of the last script's steps.
     package var scriptTime = Duration.zero
+    /// CPU time of the last entry.
+    package var entryTime = Duration.zero
 }

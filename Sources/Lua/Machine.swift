@@ -106,7 +106,8 @@ import CLua
             refusals: record.refusals,
             hooks: record.hooks,
             hostCalls: record.host_calls,
-            scriptTime: .nanoseconds(record.script_time)
+            scriptTime: .nanoseconds(record.script_time),
+            entryTime: .nanoseconds(record.entry_time)
         )
     }
 

@@ -57,6 +57,14 @@ let allowed = #"""
     _ENV(metatable).__index.agent(metatable).__index.url(metatable).__metatable: boolean
     _ENV(metatable).__index.agent(metatable).__index.url(metatable).__newindex: function
     _ENV(metatable).__index.agent(metatable).__index.url(metatable).__newindex(upvalue 1): string
+    _ENV(metatable).__index.agent(metatable).__index.xml: table
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable): table
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__index: table
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__index.decode: function
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__index.decode(upvalue 1): string
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__metatable: boolean
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__newindex: function
+    _ENV(metatable).__index.agent(metatable).__index.xml(metatable).__newindex(upvalue 1): string
     _ENV(metatable).__index.agent(metatable).__metatable: boolean
     _ENV(metatable).__index.agent(metatable).__newindex: function
     _ENV(metatable).__index.agent(metatable).__newindex(upvalue 1): string
@@ -165,12 +173,20 @@ let allowed = #"""
     _ENV(metatable).__newindex: function
     "": table
     "".__add: function
+    "".__add(upvalue 1): function
     "".__div: function
+    "".__div(upvalue 1): function
     "".__idiv: function
+    "".__idiv(upvalue 1): function
     "".__metatable: boolean
     "".__mod: function
+    "".__mod(upvalue 1): function
     "".__mul: function
+    "".__mul(upvalue 1): function
     "".__pow: function
+    "".__pow(upvalue 1): function
     "".__sub: function
+    "".__sub(upvalue 1): function
     "".__unm: function
+    "".__unm(upvalue 1): function
     """#

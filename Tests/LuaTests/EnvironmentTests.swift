@@ -3,7 +3,7 @@ import Testing
 
 struct EnvironmentTests {
     @Test func nothingIsReachableButTheAllowList() async throws {
-        let state = LuaState(leafs: ["time.parse": { $0 }])
+        let state = LuaState(leafs: ["time.parse": { $0 }, "xml.decode": { $0 }])
         guard case .list(let values) = try JSONReader.read(try await state.reachable(), as: Tree.self) else {
             Issue.record("no list")
             return

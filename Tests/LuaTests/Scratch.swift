@@ -7,9 +7,10 @@ struct Scratch {
     init(
         _ source: String,
         limits: LuaLimits = LuaLimits(),
+        on thread: LuaThread = .leastBusy(),
         leafs: [String: LuaLeaf] = [:]
     ) async throws {
-        state = LuaState(limits: limits, leafs: leafs)
+        state = LuaState(limits: limits, on: thread, leafs: leafs)
         try await state.load(Array(source.utf8), as: "plugin", chunkName: "plugins/test/plugin.lua")
     }
 

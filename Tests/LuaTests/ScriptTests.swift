@@ -40,6 +40,27 @@ struct ScriptTests {
         )
     }
 
+    @Test func argumentsThatCannotBeGivenLeaveNothingBehind() async throws {
+        let scratch = try await Scratch(
+            """
+            return { run = function(ctx)
+              local cycle = {} cycle.c = cycle
+              return (pcall(ctx.request, { "x", cycle })), (pcall(ctx.request, { [{}] = 1 }))
+            end }
+            """
+        )
+        #expect(try await scratch.start("run", [.script("{}", "request")]) == .done("[false,false]"))
+    }
+
+    @Test func aCancelledScriptIsNotResumed() async throws {
+        let scratch = try await Scratch("return { run = function(ctx) while true do ctx.sleep(1) end end }")
+        #expect(try await scratch.start("run", [.script("{}", "sleep")]) == .request("sleep", "[1]"))
+        #expect(try await scratch.state.resume(with: .text("null")) == .request("sleep", "[1]"))
+        scratch.state.cancelFlag.set()
+        let failure = await #expect(throws: LuaFailure.self) { try await scratch.state.resume(with: .text("null")) }
+        #expect(failure?.kind == .cancelled)
+    }
+
     @Test func raisedErrorsHaveTheCallersPlace() async throws {
         let source = "return { run = function(ctx)\n  ctx.request('a')\nend }"
         var scratch = try await Scratch(source)

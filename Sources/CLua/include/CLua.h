@@ -76,6 +76,7 @@ typedef struct clua_statistics {
     size_t used, peak, refusals;
     uint64_t hooks, host_calls;
     int64_t script_time; // nanoseconds of CPU the script has used
+    int64_t entry_time;  // nanoseconds of CPU the last entry has used
 } clua_statistics;
 
 typedef struct clua_log_line {

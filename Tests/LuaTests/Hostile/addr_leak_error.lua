@@ -1,0 +1,3 @@
+-- expect: got table\)$
+-- within: 50 ms
+return ("x"):rep({})

@@ -1,0 +1,3 @@
+-- expect: invalid replacement value \(a table\)
+-- within: 50 ms
+return (("x"):gsub("x", function() return {} end))

@@ -1,0 +1,3 @@
+-- expect: ok: table
+-- within: 50 ms
+return tostring(setmetatable({}, { __name = "forged" }))

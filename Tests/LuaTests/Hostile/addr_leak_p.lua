@@ -1,0 +1,3 @@
+-- expect: invalid conversion '%p'
+-- within: 50 ms
+return string.format("%p", {})

@@ -1,0 +1,3 @@
+-- expect: global 'load' is not defined
+-- within: 50 ms
+return load("\27Lua")

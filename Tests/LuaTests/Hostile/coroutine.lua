@@ -1,0 +1,3 @@
+-- expect: global 'coroutine' is not defined
+-- within: 50 ms
+return coroutine.create(print)

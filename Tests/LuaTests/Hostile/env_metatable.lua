@@ -1,0 +1,3 @@
+-- expect: protected metatable
+-- within: 50 ms
+setmetatable(_ENV, {})

@@ -1,0 +1,3 @@
+-- expect: ok: agent
+-- within: 50 ms
+local names = {} for k in pairs(_ENV) do names[#names + 1] = k end return table.concat(names, " ")

@@ -1,0 +1,3 @@
+-- expect: plugins keep no globals
+-- within: 50 ms
+shared = {}

@@ -1,0 +1,4 @@
+-- expect: time limit
+-- within: 300 ms
+local m = { __eq = function() while true do end end }
+return setmetatable({}, m) == setmetatable({}, m)

@@ -1,0 +1,3 @@
+-- expect: bad argument|memory
+-- within: 100 ms
+return ("x"):rep(setmetatable({}, { __name = ("x"):rep(10000000) }))

@@ -1,0 +1,3 @@
+-- expect: time limit
+-- within: 300 ms
+::again:: goto again

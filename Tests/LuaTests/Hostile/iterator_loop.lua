@@ -1,0 +1,3 @@
+-- expect: time limit
+-- within: 300 ms
+for _ in function() return 1 end do end

@@ -1,0 +1,3 @@
+-- expect: function cannot be given
+-- within: 50 ms
+return { f = function() end }

@@ -1,0 +1,3 @@
+-- expect: time limit
+-- within: 300 ms
+return #setmetatable({}, { __len = function() while true do end end })

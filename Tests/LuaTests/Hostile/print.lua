@@ -1,0 +1,3 @@
+-- expect: global 'print' is not defined
+-- within: 50 ms
+print("x")

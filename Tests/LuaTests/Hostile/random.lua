@@ -1,0 +1,3 @@
+-- expect: nil value \(field 'random'\)
+-- within: 50 ms
+return math.random()

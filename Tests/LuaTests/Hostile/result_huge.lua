@@ -1,0 +1,3 @@
+-- expect: too large
+-- within: 600 ms
+return ("x"):rep(9 << 20)

@@ -1,0 +1,3 @@
+-- expect: global 'setfenv' is not defined
+-- within: 50 ms
+setfenv(1, {})

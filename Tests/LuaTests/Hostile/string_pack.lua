@@ -1,0 +1,3 @@
+-- expect: nil value \(field 'pack'\)
+-- within: 50 ms
+return string.pack("i", 1)

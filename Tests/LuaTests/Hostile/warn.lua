@@ -1,0 +1,3 @@
+-- expect: global 'warn' is not defined
+-- within: 50 ms
+warn("@on")

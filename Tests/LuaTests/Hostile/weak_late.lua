@@ -1,0 +1,6 @@
+-- expect: ok: nil
+-- within: 50 ms
+local m = {}
+local t = setmetatable({}, m)
+m.__mode = "k"
+t[{}] = 1

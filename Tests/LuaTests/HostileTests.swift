@@ -1,0 +1,131 @@
+import Foundation
+import Lua
+import Testing
+
+/// Each piece of hostile code ends as its first lines say, and disturbs nobody.
+struct HostileTests {
+    private static var limits: LuaLimits {
+        var limits = LuaLimits()
+        limits.callTime *= slowness
+        limits.totalTime = limits.callTime
+        return limits
+    }
+
+    /// Code without optimization, and code with checks in it, gets more time for the same.
+    private static let patience = 4 * slowness
+
+    /// Sanitizers make the same work take longer, and the limits of memory are to be met before those of time.
+    private static let slowness = ProcessInfo.processInfo.environment["SLOW_TESTS"] == nil ? 1 : 8
+
+    @Test func noCaseIsLost() {
+        #expect(HostileCase.all.count >= 180)
+    }
+
+    @Test(arguments: HostileCase.all)
+    func aHookEndsAsExpected(hostile: HostileCase) async throws {
+        try await check(hostile) { scratch in try await scratch.call("f") }
+    }
+
+    @Test(arguments: HostileCase.all)
+    func aScriptEndsAsExpected(hostile: HostileCase) async throws {
+        try await check(hostile) { scratch in
+            guard case .done(let result) = try await scratch.start("f") else { return "a request" }
+            return String(decoding: result, as: UTF8.self)
+        }
+    }
+
+    @Test(arguments: HostileCase.all)
+    func aModuleEndsAsExpected(hostile: HostileCase) async throws {
+        let thread = LuaThread(label: "hostile")
+        let state = LuaState(limits: Self.limits, on: thread)
+        var outcome = "ok: "
+        do {
+            let source = "local result = (function()\n\(hostile.source)\nend)() return { result = result }"
+            try await state.load(Array(source.utf8), as: "plugin", chunkName: "plugins/hostile.lua")
+            let manifest = String(decoding: try await state.manifest(of: "plugin"), as: UTF8.self)
+            let member = manifest == "{}" ? "[null]" : "[\(manifest.dropFirst(10).dropLast())]"
+            outcome = try Self.outcome(member)
+        } catch let failure as LuaFailure {
+            outcome = failure.message
+            // What cannot be given to the host is no result here either, but manifests may have functions.
+        }
+        if hostile.name != "json_function" { #expect(try hostile.expects(outcome), "\(outcome)") }
+        #expect(await state.statistics.entryTime <= hostile.limit * Self.patience)
+        try await Canary(on: thread).sing()
+    }
+
+    /// Runs a case on a thread of its own while another state works on another thread.
+    private func check(_ hostile: HostileCase, _ run: @Sendable (Scratch) async throws -> String) async throws {
+        let thread = LuaThread(label: "hostile")
+        let canary = try await Canary(on: LuaThread(label: "canary"))
+        let neighbour = try await Canary(on: thread)
+        let sung = try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask { try await canary.singUntilCancelled() }
+            var outcome: String
+            var scratch: Scratch?
+            do {
+                let source = "return { f = function()\n\(hostile.source)\nend }"
+                let loaded = try await Scratch(source, limits: Self.limits, on: thread)
+                scratch = loaded
+                outcome = try Self.outcome(try await run(loaded))
+            } catch let failure as LuaFailure {
+                outcome = failure.message
+            }
+            #expect(try hostile.expects(outcome), "\(outcome)")
+            if let statistics = await scratch?.state.statistics {
+                #expect(statistics.entryTime <= hostile.limit * Self.patience)
+                #expect(statistics.peakMemory <= Self.limits.memory)
+            }
+            group.cancelAll()
+            return try await group.next() ?? 0
+        }
+        #expect(sung > 0)
+        try await neighbour.sing()
+    }
+
+    /// The first of a list of results, as the cases write it.
+    private static func outcome(_ results: String) throws -> String {
+        guard case .list(let list) = try JSONReader.read(Array(results.utf8), as: Tree.self) else { return results }
+        switch list.first ?? .null {
+        case .null: return "ok: nil"
+        case .text(let text): return "ok: \(text)"
+        case .integer(let integer): return "ok: \(integer)"
+        default: return "ok: \(results.dropFirst().dropLast())"
+        }
+    }
+}
+
+/// An honest plugin that must go on undisturbed.
+private struct Canary {
+    private let scratch: Scratch
+
+    init(on thread: LuaThread) async throws {
+        scratch = try await Scratch(
+            """
+            local calls = 0
+            return { f = function(a)
+              calls = calls + 1
+              local words = {}
+              for word in a.text:gmatch("%a+") do words[#words + 1] = word:upper() end
+              table.sort(words)
+              return table.concat(words, ","), ("x"):rep(3), calls > 0, agent.json.encode { 1, "z" }
+            end }
+            """,
+            on: thread
+        )
+    }
+
+    func sing() async throws {
+        let song = try await scratch.call("f", arguments: [.text(#"{"text":"the quick brown fox"}"#)])
+        #expect(song == #"["BROWN,FOX,QUICK,THE","xxx",true,"[1,\"z\"]"]"#)
+    }
+
+    func singUntilCancelled() async throws -> Int {
+        var count = 0
+        repeat {
+            try await sing()
+            count += 1
+        } while !Task.isCancelled
+        return count
+    }
+}
