@@ -86,6 +86,25 @@ struct SimulatorTests {
         #expect(try result.document()["result"]?["finished_at"]?.string != nil)
     }
 
+    @Test func severalExportsRunSideBySideInOneStoreAndFolder() async throws {
+        var place = try Workplace()
+        try await place.simulate("altcraft", "takes=0.3")
+        let targets = ["database/1", "database/2", "segment/7", "segment/7"]
+        let drivers = try targets.map { target in
+            try place.start("run", "altcraft", target, "--poll", "250ms", "--download", "out", "--format", "json")
+        }
+        var files: Set<String> = []
+        for driver in drivers {
+            let document = try await Workplace.result(of: driver).document()
+            #expect(document["state"] == "succeeded")
+            #expect(document["warnings"] == [])
+            files.formUnion((document["artifacts"]?.array ?? []).compactMap { $0["name"]?.string })
+        }
+        // Both exports of the segment have the same content, so that one file stands for both.
+        #expect(files == ["1_database_export.csv", "2_database_export.csv", "7_segment_export.csv"])
+        #expect(try await place.run("runs", "list", "--format", "json").document().array?.count == 4)
+    }
+
     @Test func altcraftFileIsThatOfTheProviderByteForByte() async throws {
         var place = try Workplace()
         try await place.simulate("altcraft", "takes=0.3")
