@@ -52,7 +52,9 @@ struct StartTLSTests {
     func connectionLostInTheHandshakeIsNotSent(_ ending: FakeProviderReply.Ending) async throws {
         try await withFakeProvider(greeting: .afterFirstBytes(.nothing(then: ending))) { fake in
             let failure = try await failure(of: "https://127.0.0.1:\(fake.port)")
-            #expect(failure.fate == .notSent(.connectionLost))
+            #expect(!failure.mayHaveArrived)
+            // On a busy machine the end can come before AsyncHTTPClient listens: then its connect timeout tells.
+            #expect([.connectionLost, .connectTimeout].contains(failure.kind))
         }
     }
 
