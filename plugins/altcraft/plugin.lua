@@ -1,6 +1,5 @@
 -- Exports the profiles of an Altcraft database or segment to files and downloads them.
 --   $ agent run altcraft segment/Doctors --param filter='{"occupation":"doctor"}'
---   succeeded  profiles 1343  7_segment_export.csv
 
 -- Both words occur in the vendor's examples; no other word is documented.
 local done = { completed = true, success = true }

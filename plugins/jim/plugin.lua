@@ -1,6 +1,5 @@
 -- Executes a Run Profile or a Schedule of JIM (Junctional Identity Manager) and follows it to its end.
 --   $ agent run jim "Corporate LDAP/Delta Import"
---   succeeded  activity a1b2c3d4-e5f6-7890-abcd-ef1234567890  run_type DeltaImport
 
 local paged = { each = "json.items[*]", page = "page", more = "json.hasNextPage" }
 local systems = "GET /synchronisation/connected-systems"
@@ -65,8 +64,8 @@ return {
   operations = {
     profile = {
       target = { form = "system/profile", type = "integer", help = "Connected system and Run Profile: ids, or names" },
-      summary = "Execute a Run Profile",
-      targets = profiles, resolve = { list = "targets" }, find = find, cancel = cancel,
+      summary = "Execute a Run Profile", targets = profiles, resolve = { list = "targets" },
+      find = find, cancel = cancel,
       -- 2. endpoint paths
       trigger = {
         request = "POST /synchronisation/connected-systems/{target.system}/run-profiles/{target.profile}/execute",

@@ -1,6 +1,5 @@
 -- Runs a pipeline of Krenalis (formerly Meergo), or its identity resolution, and follows it to its end.
 -- Settings: url (origin of the server), api_key (secret), workspace, api (current, or legacy up to v0.16).
---
 --   $ agent run krenalis "CRM/Import users" --param incremental=true
 --   succeeded  run 2YpT7kWn9QxB  failed {"Filter":55,…}  passed {"Filter":5974,…}
 

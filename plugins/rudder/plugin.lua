@@ -1,5 +1,4 @@
 -- Runs campaigns, agents and policy updates of Rudder (Normation), exports archives, and edits what Rudder manages.
---   $ agent run rudder "Monthly update"
 
 -- Parameters that Rudder reads from the query only, never from a body.
 local function general(own)
@@ -178,16 +177,16 @@ actions["create-campaign"].request, actions["update-campaign"] = call("POST /cam
 
 ---@type agent.Plugin
 return {
-  api = 1, name = "rudder", version = "1.1.0", summary = "Run campaigns, agents and policy updates of Rudder",
-  homepage = "https://docs.rudder.io/api/",
+  api = 1, name = "rudder", version = "1.1.0", homepage = "https://docs.rudder.io/api/",
+  summary = "Run campaigns, agents and policy updates of Rudder",
   settings = {
     url = { type = "url", required = true, help = "Address that ends in /rudder" },
     token = { type = "secret", required = true, help = "API token" },
     api_version = { default = "latest", help = "A whole number, or latest" },
     version_in = { type = "enum", values = { "path", "header" }, default = "path", help = "Where the version is sent" },
   },
-  base_url = { by = "settings.version_in",
-    path = "{settings.url}/api/{settings.api_version}", header = "{settings.url}/api" },
+  base_url = { by = "settings.version_in", header = "{settings.url}/api",
+    path = "{settings.url}/api/{settings.api_version}" },
   headers = { ["X-API-Version"] = { by = "settings.version_in", header = "{settings.api_version}" } },
   auth = { type = "header", name = "X-API-Token", secret = "token" }, unwrap = "json.data",
   -- Nearly every error is a 500. With Rudder's envelope nothing was done, without it nobody knows.
