@@ -59,6 +59,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [["run", "jim", "1/1", "--dry-run"], ["connections", "list"]])
+    func localConfigurationIsReadOnceAndNotedOnce(words: [String]) async throws {
+        try await withWorld { world in
+            var world = world
+            world.isTerminal = true
+            try world.write("connections: {}", to: "work/agent.yaml")
+            try world.write("connections: {}", to: "home/.config/agent/agent.yaml")
+            let outcome = await world.agent(words)
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.components(separatedBy: "is used in place of").count == 2)
+        }
+    }
+
+    @Test func listOfPluginsNeedsNoConfiguration() async throws {
+        try await withWorld { world in
+            try world.write("connections: [", to: "work/agent.yaml")
+            #expect(await world.agent("plugins", "list").status == 0)
+        }
+    }
+
     @Test func localConfigurationIsHandledAlike() async throws {
         try await withWorld { world in
             var world = world

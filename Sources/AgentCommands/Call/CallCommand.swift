@@ -64,16 +64,17 @@ struct CallCommand: AgentCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
+        let wish = try ConnectionSession.Wish(connection, in: context)
         let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
             plugin,
             for: connection.connection,
-            connection.plugins
+            connection.plugins,
+            wish.file
         )
         let action = try action(of: plugin)
         let input = try EntryInput(action, of: plugin, target: target, params: param, in: context)
         try checkPlace(for: action, in: context)
         let logger = try log.logger(in: context)
-        let wish = try ConnectionSession.Wish(connection)
         return try await ConnectionSession.with(plugin, wish, logger: logger, in: context) { session in
             try await call(action, input, session, context)
         }

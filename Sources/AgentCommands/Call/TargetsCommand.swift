@@ -31,11 +31,13 @@ struct TargetsCommand: AgentCommand {
     var errorFormat: OutputFormat { format }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
+        let wish = try ConnectionSession.Wish(connection, in: context)
         let name = PluginArgument(plugin)
         let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
             name.plugin,
             for: connection.connection,
-            connection.plugins
+            connection.plugins,
+            wish.file
         )
         let operation = try OperationChoice(plugin, named: name.operation, target: nil).operation
         guard operation.listsTargets else {
@@ -43,7 +45,6 @@ struct TargetsCommand: AgentCommand {
             throw CommandError(.usage, "not_applicable", call, hint: "see: agent plugins show \(plugin.manifest.name)")
         }
         let logger = try log.logger(in: context)
-        let wish = try ConnectionSession.Wish(connection)
         let targets = try await ConnectionSession.with(plugin, wish, logger: logger, in: context) { session in
             let reply = try await session.connected.targets(of: operation, through: session.patient)
             return try reply.map { try session.value(of: $0) } ?? []

@@ -2,18 +2,28 @@ import PluginHost
 import RunCore
 
 /// Whether a plugin's code runs in a process of its own: by `--isolate`, or by the setting `isolate` of a connection.
+///
+/// Asked before a plugin is loaded, which runs its code for the first time.
 enum Isolation {
+    /// What counts where no connection is meant: the option alone.
+    static func choice(_ options: PluginOptions, in context: CommandContext) throws -> PluginIsolation {
+        try choice(options.isolate, in: context)
+    }
+
     /// What counts for a plugin on a connection; without a name on the plugin's default one.
-    ///
-    /// Asked before the plugin is loaded, which runs its code for the first time.
     static func choice(
         _ options: PluginOptions,
         connection: String?,
         plugin: String,
+        file: ConfigurationFile,
         in context: CommandContext
     ) throws -> PluginIsolation {
         let name = connection ?? plugin.split(separator: "/").last.map(String.init) ?? plugin
-        guard try options.isolate || isAskedFor(by: name, options, context) else { return .none }
+        return try choice(options.isolate || isAskedFor(by: name, file, context), in: context)
+    }
+
+    private static func choice(_ isIsolated: Bool, in context: CommandContext) throws -> PluginIsolation {
+        guard isIsolated else { return .none }
         guard let program = context.program else {
             throw CommandError(.internalFault, "internal", "this program cannot be started again to isolate a plugin")
         }
@@ -22,10 +32,9 @@ enum Isolation {
 
     private static func isAskedFor(
         by connection: String,
-        _ options: PluginOptions,
+        _ file: ConfigurationFile,
         _ context: CommandContext
     ) throws -> Bool {
-        let file = try ConfigurationFile.load(named: options.config, in: context)
         let text =
             context.variable(ConnectionName.variable(connection, setting))
             ?? file.connections[connection]?.settings[setting]?.plainText

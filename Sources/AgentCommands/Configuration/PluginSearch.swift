@@ -32,8 +32,19 @@ struct PluginSearch: Sendable {
     /// Loads a plugin by name, to run on a connection: of that name, or the plugin's default one.
     ///
     /// - Throws: also when the folder's `plugins.lock` does not trust it.
-    func load(_ name: String, for connection: String? = nil, _ options: PluginOptions) async throws -> Plugin {
-        let isolation = try Isolation.choice(options, connection: connection, plugin: name, in: context)
+    func load(
+        _ name: String,
+        for connection: String? = nil,
+        _ options: PluginOptions,
+        _ file: ConfigurationFile
+    ) async throws -> Plugin {
+        let isolation = try Isolation.choice(
+            options,
+            connection: connection,
+            plugin: name,
+            file: file,
+            in: context
+        )
         let plugin = try await load(name, isolation: isolation)
         if let notice = try PluginLock(for: plugin).check(plugin) { context.console.say("warning: \(notice)") }
         return plugin

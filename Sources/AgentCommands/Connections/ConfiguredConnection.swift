@@ -12,8 +12,11 @@ struct ConfiguredConnection: Sendable {
     let source: String
 
     /// All connections: those of the file, then the plugins' default ones that have a variable set.
-    static func all(_ options: PluginOptions, in context: CommandContext) async throws -> [ConfiguredConnection] {
-        let file = try ConfigurationFile.load(named: options.config, in: context)
+    static func all(
+        of file: ConfigurationFile,
+        _ options: PluginOptions,
+        in context: CommandContext
+    ) async throws -> [ConfiguredConnection] {
         let search = PluginSearch(named: options.plugins, in: context)
         var connections: [ConfiguredConnection] = []
         for (name, entry) in file.connections.sorted(by: { $0.key < $1.key }) {
@@ -21,7 +24,7 @@ struct ConfiguredConnection: Sendable {
                 ConfiguredConnection(
                     name: name,
                     pluginName: entry.plugin,
-                    plugin: try await load(entry.plugin, for: name, search, options),
+                    plugin: try await load(entry.plugin, for: name, search, options, file),
                     source: file.path ?? ""
                 )
             )
@@ -31,7 +34,7 @@ struct ConfiguredConnection: Sendable {
             guard context.environment.contains(where: { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }) else {
                 continue
             }
-            let plugin = try await load(location.name, for: nil, search, options)
+            let plugin = try await load(location.name, for: nil, search, options, file)
             if case .success(let plugin) = plugin, !plugin.manifest.isNamed(by: context.environment) { continue }
             connections.append(
                 ConfiguredConnection(
@@ -49,10 +52,11 @@ struct ConfiguredConnection: Sendable {
         _ plugin: String,
         for connection: String?,
         _ search: PluginSearch,
-        _ options: PluginOptions
+        _ options: PluginOptions,
+        _ file: ConfigurationFile
     ) async throws -> Result<Plugin, CommandError> {
         do {
-            return .success(try await search.load(plugin, for: connection, options))
+            return .success(try await search.load(plugin, for: connection, options, file))
         } catch {
             guard let known = CommandError(error) else { throw error }
             return .failure(known)

@@ -46,8 +46,9 @@ struct ConnectionsCheckCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         var worst = ExitStatus.success
         var documents: [JSONValue] = []
-        for connection in try await chosen(in: context) {
-            let checked = try await check(connection, in: context)
+        let file = try ConfigurationFile.load(named: plugins.config, in: context)
+        for connection in try await chosen(from: file, in: context) {
+            let checked = try await check(connection, file, in: context)
             worst = max(worst, checked.status)
             documents.append(checked.json)
             switch format {
@@ -60,8 +61,11 @@ struct ConnectionsCheckCommand: AgentCommand {
         return worst
     }
 
-    private func chosen(in context: CommandContext) async throws -> [ConfiguredConnection] {
-        let configured = try await ConfiguredConnection.all(plugins, in: context)
+    private func chosen(
+        from file: ConfigurationFile,
+        in context: CommandContext
+    ) async throws -> [ConfiguredConnection] {
+        let configured = try await ConfiguredConnection.all(of: file, plugins, in: context)
         guard !names.isEmpty else {
             guard !configured.isEmpty else {
                 throw CommandError(.configuration, "no_connection", "no connection is configured")
@@ -75,7 +79,7 @@ struct ConnectionsCheckCommand: AgentCommand {
                 chosen.append(known)
             } else {
                 // The plugin's default connection, which is not configured yet: what it lacks is then named.
-                let plugin = try await search.load(name, plugins)
+                let plugin = try await search.load(name, plugins, file)
                 let name = plugin.manifest.name
                 chosen.append(.init(name: name, pluginName: name, plugin: .success(plugin), source: ""))
             }
@@ -83,14 +87,18 @@ struct ConnectionsCheckCommand: AgentCommand {
         return chosen
     }
 
-    private func check(_ connection: ConfiguredConnection, in context: CommandContext) async throws -> CheckText {
+    private func check(
+        _ connection: ConfiguredConnection,
+        _ file: ConfigurationFile,
+        in context: CommandContext
+    ) async throws -> CheckText {
         let name = connection.name
         let plugin: Plugin
         switch connection.plugin {
         case .success(let loaded): plugin = loaded
         case .failure(let error): return CheckText(name: name, plugin: connection.pluginName, outcome: .failed(error))
         }
-        var wish = ConnectionSession.Wish(connection: name, plugins: plugins, isTraced: trace)
+        var wish = ConnectionSession.Wish(connection: name, file: file, isTraced: trace)
         do {
             wish.settings = try set.dictionary(option: "--set")
             return try await ConnectionSession.with(plugin, wish, logger: try log.logger(in: context), in: context) {

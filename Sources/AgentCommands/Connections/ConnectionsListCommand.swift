@@ -32,7 +32,7 @@ struct ConnectionsListCommand: AgentCommand {
         let reader = ConnectionReader(file: file, context: context)
         var status = ExitStatus.success
         var rows: [JSONValue] = []
-        for connection in try await ConfiguredConnection.all(plugins, in: context) {
+        for connection in try await ConfiguredConnection.all(of: file, plugins, in: context) {
             var row: [String: JSONValue] = [
                 "name": .string(connection.name), "plugin": .string(connection.pluginName),
                 "source": .string(connection.source), "url": .null, "problem": .null,

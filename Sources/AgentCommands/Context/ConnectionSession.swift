@@ -15,17 +15,19 @@ struct ConnectionSession {
         /// Name of the connection; nil for the plugin's default one.
         var connection: String?
         var settings: [String: String] = [:]
-        let plugins: PluginOptions
+        let file: ConfigurationFile
         let isTraced: Bool
 
-        init(connection: String?, plugins: PluginOptions, isTraced: Bool) {
+        init(connection: String?, file: ConfigurationFile, isTraced: Bool) {
             self.connection = connection
-            self.plugins = plugins
+            self.file = file
             self.isTraced = isTraced
         }
 
-        init(_ options: ConnectionOptions) throws {
-            self.init(connection: options.connection, plugins: options.plugins, isTraced: options.trace)
+        /// Reads the configuration file that the options name, or the usual one.
+        init(_ options: ConnectionOptions, in context: CommandContext) throws {
+            let file = try ConfigurationFile.load(named: options.plugins.config, in: context)
+            self.init(connection: options.connection, file: file, isTraced: options.trace)
             settings = try options.set.dictionary(option: "--set")
         }
     }
@@ -38,8 +40,7 @@ struct ConnectionSession {
         in context: CommandContext,
         _ body: (ConnectionSession) async throws -> Result
     ) async throws -> Result {
-        let file = try ConfigurationFile.load(named: wish.plugins.config, in: context)
-        let read = try ConnectionReader(file: file, context: context)
+        let read = try ConnectionReader(file: wish.file, context: context)
             .read(plugin, name: wish.connection, set: wish.settings)
         let connected = try await PluginConnection.make(plugin, read.connection, logger: logger)
         if read.host.insecure { context.console.say("warning: certificates are not checked (setting insecure)") }

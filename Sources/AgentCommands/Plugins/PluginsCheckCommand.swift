@@ -32,7 +32,7 @@ struct PluginsCheckCommand: AgentCommand {
             do {
                 let plugin = try await PluginLoader.load(
                     location,
-                    isolation: try Isolation.choice(plugins, connection: nil, plugin: location.name, in: context)
+                    isolation: try Isolation.choice(plugins, in: context)
                 )
                 context.console.print("\(plugin.file): no problems")
             } catch let error as PluginLoader.Failure {

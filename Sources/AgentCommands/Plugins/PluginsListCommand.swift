@@ -31,7 +31,7 @@ struct PluginsListCommand: AgentCommand {
         var status = ExitStatus.success
         for location in PluginSearch(named: plugins.plugins, in: context).finder.all() {
             do {
-                let isolation = try Isolation.choice(plugins, connection: nil, plugin: location.name, in: context)
+                let isolation = try Isolation.choice(plugins, in: context)
                 found.append(try await PluginLoader.load(location, isolation: isolation))
             } catch let error as PluginLoader.Failure {
                 status = .configuration

@@ -25,7 +25,7 @@ struct PluginsShowCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
             plugin,
-            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+            isolation: try Isolation.choice(plugins, in: context)
         )
         context.console.print(PluginText.description(of: plugin))
         return .success

@@ -28,7 +28,7 @@ struct PluginsTestCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
             plugin,
-            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+            isolation: try Isolation.choice(plugins, in: context)
         )
         let reports = await CaseRunner(plugin: plugin).runAll()
         guard !reports.isEmpty else {

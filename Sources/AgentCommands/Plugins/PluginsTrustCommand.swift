@@ -31,7 +31,7 @@ struct PluginsTrustCommand: AgentCommand {
         for name in plugins {
             let plugin = try await search.load(
                 name,
-                isolation: try Isolation.choice(places, connection: nil, plugin: name, in: context)
+                isolation: try Isolation.choice(places, in: context)
             )
             var lock = try PluginLock(for: plugin)
             try lock.trust(plugin)

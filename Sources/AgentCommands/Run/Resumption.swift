@@ -33,7 +33,8 @@ struct Resumption {
         let store = try StoreAccess.openExisting(in: context)
         defer { store?.close() }
         let stored = try await StoreAccess.find(wish.run, in: store)
-        let plugin = try await plugin(of: stored.run, wish, store, context)
+        let file = try ConfigurationFile.load(named: wish.plugins.config, in: context)
+        let plugin = try await plugin(of: stored.run, wish, file, store, context)
         var run = stored.run
         run.options = wish.options(run.options)
         run.plugin = plugin.reference
@@ -44,7 +45,6 @@ struct Resumption {
                 "the plugin has no operation \(run.operation) any more"
             )
         }
-        let file = try ConfigurationFile.load(named: wish.plugins.config, in: context)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: run.connection, set: wish.settings)
         let provider = try await PluginProvider.make(plugin, operation: operation, connection: read.connection)
@@ -60,6 +60,7 @@ struct Resumption {
     private static func plugin(
         of run: Run,
         _ wish: Wish,
+        _ configuration: ConfigurationFile,
         _ store: SQLiteRunStore?,
         _ context: CommandContext
     ) async throws -> Plugin {
@@ -67,12 +68,13 @@ struct Resumption {
             wish.plugins,
             connection: run.connection,
             plugin: run.plugin.name,
+            file: configuration,
             in: context
         )
         if let wished = wish.plugin {
             let search = PluginSearch(named: wish.plugins.plugins, in: context)
             let name = wished == "current" ? run.plugin.name : wished
-            return try await search.load(name, for: run.connection, wish.plugins)
+            return try await search.load(name, for: run.connection, wish.plugins, configuration)
         }
         guard let source = try await store?.source(digest: run.plugin.digest) else {
             throw CommandError(

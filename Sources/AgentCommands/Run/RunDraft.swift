@@ -15,13 +15,14 @@ struct RunDraft {
     /// Checks a `run` command.
     static func make(from command: RunCommand, in context: CommandContext) async throws -> RunDraft {
         let name = PluginArgument(command.plugin)
+        let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
         let plugin = try await PluginSearch(named: command.plugins.plugins, in: context).load(
             name.plugin,
             for: command.connection,
-            command.plugins
+            command.plugins,
+            file
         )
         let choice = try OperationChoice(plugin, named: name.operation, target: command.target)
-        let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))
         var options = command.watch.options(in: context)

@@ -35,7 +35,7 @@ struct SimulateCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
             plugin,
-            isolation: try Isolation.choice(plugins, connection: nil, plugin: plugin, in: context)
+            isolation: try Isolation.choice(plugins, in: context)
         )
         let simulator: Simulator
         do throws(Simulator.Failure) {
