@@ -66,23 +66,13 @@ package struct ConnectionChecker: Sendable {
     private func ask(_ check: CheckManifest) async throws(PluginFault) -> Reply<Finding> {
         let scope = connected.scope()
         let request = try await connected.builder.request(check.request, scope: scope, purpose: "check")
-        let answer: ProviderResponse
-        switch try await courier.send(request) {
-        case .failed(let failure): return .unanswered(failure)
-        case .answered(let response): answer = response
-        }
         let context = Hooks.context(scope)
-        let refusal = try await connected.judge().refusal(
-            AnswerView(answer),
-            expected: request.expected,
-            context: context,
-            purpose: "check"
-        )
-        switch refusal {
-        case let refusal? where refusal.reasonClass == .forbidden:
+        switch try await connected.judge().reply(to: request, through: courier, context: context, purpose: "check") {
+        case .unanswered(let failure): return .unanswered(failure)
+        case .refused(let refusal) where refusal.reasonClass == .forbidden:
             return .given(Finding(may: check.may, isAllowed: false, message: refusal.message, result: [:]))
-        case let refusal?: return .refused(refusal)
-        case nil:
+        case .refused(let refusal): return .refused(refusal)
+        case .given(let answer):
             let view = AnswerView(answer, unwrap: connected.plugin.manifest.unwrap)
             let result = try await FactReader(hooks: connected.hooks).fields(of: check.result, view, context, "check")
             return .given(Finding(may: check.may, isAllowed: true, message: nil, result: result))

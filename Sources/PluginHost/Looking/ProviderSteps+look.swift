@@ -83,20 +83,13 @@ extension ProviderSteps {
         _ courier: any Courier
     ) async throws(PluginFault) -> CancelVerdict {
         let request = try await builder.request(manifest, scope: scope, purpose: "cancel.request")
-        switch try await courier.send(request) {
-        case .failed(let failure): return .unanswered(failure)
-        case .answered(let answer):
-            let refusal = try await judge(cancel.errors).refusal(
-                AnswerView(answer),
-                expected: request.expected,
-                context: Hooks.context(scope),
-                purpose: "cancel"
-            )
-            return refusal.map { .refused($0) } ?? .sent
-        }
+        let context = Hooks.context(scope)
+        return Self.verdict(
+            try await judge(cancel.errors).reply(to: request, through: courier, context: context, purpose: "cancel")
+        )
     }
 
-    private static func verdict(_ reply: Reply<Looker.Result>) -> CancelVerdict {
+    private static func verdict<Value>(_ reply: Reply<Value>) -> CancelVerdict {
         switch reply {
         case .given: .sent
         case .refused(let refusal): .refused(refusal)
