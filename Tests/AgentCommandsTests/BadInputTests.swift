@@ -6,7 +6,7 @@ import Testing
 @testable import SQLiteRunStore
 
 /// What is wrong with what a user wrote: told at once, before a run exists or anything is sent.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct BadInputTests {
+@Suite(.scratchFolder, .hangGuard) struct BadInputTests {
     /// Words of a command line, the status they end with, the code of the error and what its texts contain.
     struct Slip: Sendable, CustomTestStringConvertible {
         let words: [String]

@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// `agent call`: what an action gives, and what is sent for it.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct CallTests {
+@Suite(.scratchFolder, .hangGuard) struct CallTests {
     // MARK: - Results
 
     @Test(arguments: [

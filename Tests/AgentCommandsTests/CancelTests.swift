@@ -4,7 +4,7 @@ import SQLiteRunStore
 import Testing
 
 /// `agent cancel`: ending a run at its provider.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct CancelTests {
+@Suite(.scratchFolder, .hangGuard) struct CancelTests {
     /// How many requests to end a run were sent.
     private func cancels(_ network: SimulatedNetwork) -> Int { network.requests.count { $0.method == "DELETE" } }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import AgentCommands
 
 /// Where settings come from: `--set`, the environment, `agent.yaml`, defaults.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct ConfigurationTests {
+@Suite(.scratchFolder, .hangGuard) struct ConfigurationTests {
     private static let file = """
         connections:
           jim-prod:

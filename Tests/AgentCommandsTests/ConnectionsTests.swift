@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// `agent connections list` and `check`.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct ConnectionsTests {
+@Suite(.scratchFolder, .hangGuard) struct ConnectionsTests {
     private static let two = """
         connections:
           market-fair:

@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// `agent doctor` and `agent simulate`.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct DoctorTests {
+@Suite(.scratchFolder, .hangGuard) struct DoctorTests {
     /// The line about a subject.
     private func line(_ subject: String, of outcome: Outcome) -> String {
         outcome.output.split(separator: "\n").first { $0.dropFirst(6).hasPrefix(subject) }.map(String.init) ?? ""

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Where the files of a run go.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct DownloadTests {
+@Suite(.scratchFolder, .hangGuard) struct DownloadTests {
     @Test func fileLandsInTheFolderForItsOwnerAlone() async throws {
         try await withSimulators { world, _ in
             let outcome = await world.agent([

@@ -6,7 +6,7 @@ import Testing
 @testable import AgentCommands
 
 /// The settings that every plugin has and the host owns.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct HostSettingsTests {
+@Suite(.scratchFolder, .hangGuard) struct HostSettingsTests {
     @Test func settingsReachTheTransport() async throws {
         try await withSimulators { world, network in
             let outcome = await world.setting(["AGENT_JIM_PROXY": "http://proxy.test:3128"]).agent([

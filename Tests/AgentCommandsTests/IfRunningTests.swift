@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// `agent run --if-running`: what becomes of a start whose target runs already.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct IfRunningTests {
+@Suite(.scratchFolder, .hangGuard) struct IfRunningTests {
     /// Runs the same target twice, the second time with these words.
     private func second(
         _ words: String...,

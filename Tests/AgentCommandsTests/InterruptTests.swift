@@ -6,7 +6,7 @@ import SQLiteRunStore
 import Testing
 
 /// Ctrl-C, SIGTERM, and other processes that drive the same run.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct InterruptTests {
+@Suite(.scratchFolder, .hangGuard) struct InterruptTests {
     @Test(arguments: [(StopReason.interrupt, Int32(130)), (.terminate, 143)])
     func signalWhilePollingLeavesTheRemoteRun(reason: StopReason, status: Int32) async throws {
         try await withSimulators(["takes": 10_000]) { world, network in

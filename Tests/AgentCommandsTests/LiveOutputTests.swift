@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// A start whose answer is shown while it comes, of a plugin that has nothing to poll.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct LiveOutputTests {
+@Suite(.scratchFolder, .hangGuard) struct LiveOutputTests {
     private static let changes: [String: String?] = [
         "poll": nil, "cancel": nil, "find": nil, "resolve": nil, "download": #"{ on = { "succeeded" } }"#,
         "trigger": """

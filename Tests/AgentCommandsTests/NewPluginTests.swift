@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// A plugin is a file: writing one is all it takes.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct NewPluginTests {
+@Suite(.scratchFolder, .hangGuard) struct NewPluginTests {
     private static let renamed = #"status = "json.status", states = { busy = "running", done = "failed" }"#
     private static let broken = "classify = function() error('old code') end"
 

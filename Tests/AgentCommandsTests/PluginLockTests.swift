@@ -5,7 +5,7 @@ import Testing
 @testable import AgentCommands
 
 /// `agent plugins trust` and what `plugins.lock` then refuses.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct PluginLockTests {
+@Suite(.scratchFolder, .hangGuard) struct PluginLockTests {
     private static let dryRun = ["run", "probe", "--dry-run"]
 
     private static func source(hosts: String = "", secrets: String = "", note: String = "first") -> String {

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent plugins`: what is there, and what is wrong with it.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct PluginsTests {
+@Suite(.scratchFolder, .hangGuard) struct PluginsTests {
     @Test func pluginsAreListed() async throws {
         try await withWorld { world in
             let outcome = await world.agent("plugins", "list")

@@ -5,7 +5,7 @@ import SQLiteRunStore
 import Testing
 
 /// `agent resume`: going on with a run.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct ResumeTests {
+@Suite(.scratchFolder, .hangGuard) struct ResumeTests {
     @Test func timedOutRunGoesOn() async throws {
         try await withSimulators(["takes": 100]) { world, network in
             let stopped = await world.agent("run", "jim", "1/1", "--timeout", "30s")

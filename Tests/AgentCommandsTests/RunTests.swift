@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent run`: how a run ends, and with what status.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct RunTests {
+@Suite(.scratchFolder, .hangGuard) struct RunTests {
     @Test func successIsToldInText() async throws {
         try await withSimulators { world, _ in
             try expectSnapshot(await world.agent("run", "jim", "1/1").text, "run-succeeded")

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// The places a secret may come from, and what is said when it is not there.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct SecretSourceTests {
+@Suite(.scratchFolder, .hangGuard) struct SecretSourceTests {
     private func world(_ world: World, source: String) throws -> World {
         try world.write("connections:\n  jim:\n    api_key: \(source)\n", to: "work/agent.yaml")
         return world.setting(["AGENT_JIM_API_KEY": nil])

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Files of the present folder that stand in the place of installed ones.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct ShadowingTests {
+@Suite(.scratchFolder, .hangGuard) struct ShadowingTests {
     /// A world with the plugin `shop` installed and another one in the present folder.
     private func shadowed(_ world: World) throws -> World {
         let world = world.setting(["AGENT_PLUGINS": nil, "XDG_DATA_HOME": "\(world.folder)/data"])

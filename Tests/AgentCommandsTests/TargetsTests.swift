@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent targets`, and runs that are given by name.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct TargetsTests {
+@Suite(.scratchFolder, .hangGuard) struct TargetsTests {
     @Test func targetsAreListedInColumns() async throws {
         try await withMarket { world, _ in
             let outcome = await world.agent("targets", "market")

@@ -6,7 +6,7 @@ import Testing
 @testable import AgentCommands
 
 /// `--trace` and `--dry-run`: requests in words, without secrets.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct TraceTests {
+@Suite(.scratchFolder, .hangGuard) struct TraceTests {
     @Test func traceShowsEachExchangeWithoutSecrets() async throws {
         try await withSimulators(["takes": 0]) { world, _ in
             let outcome = await world.agent("run", "jim", "1/1", "--trace")

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// A start whose answer was lost, and the three commands that settle it.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct UnknownStartTests {
+@Suite(.scratchFolder, .hangGuard) struct UnknownStartTests {
     @Test func lostAnswerExitsWithEightAndShowsTheWaysOn() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent wait`, `agent status` and `agent runs`.
-@Suite(.scratchFolder, .timeLimit(.minutes(1))) struct WaitTests {
+@Suite(.scratchFolder, .hangGuard) struct WaitTests {
     @Test func waitOfSeveralIsAnArrayAndTheWorstStatus() async throws {
         try await withSimulators { world, network in
             let good = try await world.agent("run", "jim", "1/1", "--no-wait").run

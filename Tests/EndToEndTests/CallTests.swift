@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// `agent call` and `agent connections` over a real connection.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct CallTests {
     @Test func fileGoesToStandardOutput() async throws {
         try await withFakeMarket { _, place in

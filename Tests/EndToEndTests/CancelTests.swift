@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent cancel`, beside the process that drives the run.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct CancelTests {
     @Test func runThatAnotherProcessDrivesIsEndedAndBothSeeIt() async throws {
         try await withFakeMarket { market, place in

@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// `agent run --if-running` beside the process that runs the same target.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct IfRunningTests {
     private func first(_ place: Workplace) async throws -> ChildProcess {
         let driver = try place.start("run", "market", "s1", "--poll", "250ms", "--format", "jsonl")

@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// `--isolate`: a plugin's code in a process of its own, which can do nothing but compute.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct IsolationTests {
     private static let plugins = ["altcraft", "jim", "krenalis", "rclone", "rudder", "rudderstack-profiles"]
 

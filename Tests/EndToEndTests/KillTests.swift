@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `kill -9` at moments that count, then `agent resume`.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct KillTests {
     @Test func runKilledWhilePollingIsWatchedAgainAndNotStartedAgain() async throws {
         try await withFakeJIM { jim, place in

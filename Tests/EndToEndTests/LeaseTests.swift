@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Two processes that want to drive the same run.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct LeaseTests {
     @Test func secondResumeSaysWhoDrivesTheRunAndTheFirstGoesOn() async throws {
         try await withFakeJIM { jim, place in

@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// A start whose answer is shown while it comes.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct LiveOutputTests {
     @Test func lineIsShownBeforeTheNextOneWasSent() async throws {
         try await withFakeMarket { market, place in

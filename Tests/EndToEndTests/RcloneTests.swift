@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// A real rclone, started by `scripts/servers`.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)), .serialized)
+@Suite(.scratchFolder, .childProcesses, .hangGuard, .serialized)
 struct RcloneTests {
     @Test(arguments: [false, true])
     func copyBringsTheFilesOverHTTPAndTLS(usesTLS: Bool) async throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The terminal sessions that the documents show.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct ReadmeTests {
     @Test(arguments: try ConsoleDocument.all())
     func sessionsGoAsTheDocumentShows(document: ConsoleDocument) async throws {

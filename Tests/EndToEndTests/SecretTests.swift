@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// What a secret must not get into: outputs, and every byte of the state folder.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct SecretTests {
     /// Providers repeat a key in their answers.
     @Test(arguments: [

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Ctrl-C, SIGTERM, and a closed pipe.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct SignalTests {
     @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
     func signalLeavesTheRemoteRunWhichResumeWatchesAgain(signal: Int32, status: Int32) async throws {

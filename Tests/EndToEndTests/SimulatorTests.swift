@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// `agent run` against `agent simulate`, each a process of its own.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct SimulatorTests {
     /// What a simulator does, and what has to come of it.
     struct Outcome: CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Starts that go wrong, and what is told of them.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct StartTests {
     @Test func hostThatDoesNotExistIsNamed() async throws {
         var place = try Workplace()

@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// The state folder as others on the machine see it.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct StateFolderTests {
     @Test func folderAndFilesAreForTheOwnerAloneWhateverTheMask() async throws {
         try await withFakeJIM { jim, place in

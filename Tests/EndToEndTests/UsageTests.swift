@@ -3,7 +3,7 @@ import RunCore
 import Testing
 
 /// The command line itself: help, version, wrong usage, errors before any run.
-@Suite(.scratchFolder, .childProcesses, .timeLimit(.minutes(2)))
+@Suite(.scratchFolder, .childProcesses, .hangGuard)
 struct UsageTests {
     @Test(arguments: [["--version"], ["--help"], ["run", "--help"], ["help", "run"], ["plugins", "list"]])
     func whatIsAskedForGoesToStandardOutput(arguments: [String]) async throws {

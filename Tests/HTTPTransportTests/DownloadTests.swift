@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Bodies that are passed on as they arrive.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct DownloadTests {
     @Test func piecesArriveInOrder() async throws {
         let file = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }

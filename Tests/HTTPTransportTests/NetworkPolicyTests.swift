@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// Which hosts and addresses a plugin's requests reach.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct NetworkPolicyTests {
     @Test func otherHostsAreNamedAndNeverConnected() async throws {
         try await withFakeProvider { fake in

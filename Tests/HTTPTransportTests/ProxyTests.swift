@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Requests through a proxy: the fake stands for the proxy, and for the provider behind it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct ProxyTests {
     @Test func requestGoesThroughATunnel() async throws {
         try await withFakeProvider { fake in

@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// Requests over pooled connections.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct SendTests {
     @Test func connectionIsUsedAgain() async throws {
         try await withFakeProvider { fake in

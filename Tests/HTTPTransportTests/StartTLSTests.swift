@@ -5,7 +5,7 @@ import RunCore
 import Testing
 
 /// What is known of a start whose TLS failed.
-@Suite(.timeLimit(.minutes(1)), .scratchFolder)
+@Suite(.hangGuard, .scratchFolder)
 struct StartTLSTests {
     @Test func trustedCertificateIsAccepted() async throws {
         try await withFakeProvider(tls: .serverOnly) { fake in

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// What is known of a start that got no answer: decided by the bytes, row by row of the measured table.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct StartTests {
     @Test func startIsAnsweredOverAConnectionOfItsOwn() async throws {
         try await withFakeProvider { fake in

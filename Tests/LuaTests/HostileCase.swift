@@ -33,6 +33,9 @@ struct HostileCase: CustomTestStringConvertible {
         self.limit = .milliseconds(limit)
     }
 
+    /// True for code that may go on until its time is over.
+    var meetsTimeLimit: Bool { expected.contains("time limit") }
+
     /// True for what the case may come to.
     func expects(_ outcome: String) throws -> Bool {
         try Regex(expected).firstMatch(in: outcome) != nil

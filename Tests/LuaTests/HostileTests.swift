@@ -4,9 +4,11 @@ import Testing
 
 /// Each piece of hostile code ends as its first lines say, and disturbs nobody.
 struct HostileTests {
-    private static var limits: LuaLimits {
+    /// Code that is to meet another limit than that of time gets time to meet it: on a busy machine the same work
+    /// takes more CPU time. How long it took is looked at when it has ended.
+    private static func limits(for hostile: HostileCase) -> LuaLimits {
         var limits = LuaLimits()
-        limits.callTime *= slowness
+        limits.callTime = hostile.meetsTimeLimit ? limits.callTime * slowness : hostile.limit * patience * 2
         limits.totalTime = limits.callTime
         return limits
     }
@@ -37,7 +39,7 @@ struct HostileTests {
     @Test(arguments: HostileCase.all)
     func aModuleEndsAsExpected(hostile: HostileCase) async throws {
         let thread = LuaThread(label: "hostile")
-        let state = LuaState(limits: Self.limits, on: thread)
+        let state = LuaState(limits: Self.limits(for: hostile), on: thread)
         var outcome = "ok: "
         do {
             let source = "local result = (function()\n\(hostile.source)\nend)() return { result = result }"
@@ -65,7 +67,7 @@ struct HostileTests {
             var scratch: Scratch?
             do {
                 let source = "return { f = function()\n\(hostile.source)\nend }"
-                let loaded = try await Scratch(source, limits: Self.limits, on: thread)
+                let loaded = try await Scratch(source, limits: Self.limits(for: hostile), on: thread)
                 scratch = loaded
                 outcome = try Self.outcome(try await run(loaded))
             } catch let failure as LuaFailure {
@@ -74,7 +76,7 @@ struct HostileTests {
             #expect(try hostile.expects(outcome), "\(outcome)")
             if let statistics = await scratch?.state.statistics {
                 #expect(statistics.entryTime <= hostile.limit * Self.patience)
-                #expect(statistics.peakMemory <= Self.limits.memory)
+                #expect(statistics.peakMemory <= Self.limits(for: hostile).memory)
             }
             group.cancelAll()
             return try await group.next() ?? 0

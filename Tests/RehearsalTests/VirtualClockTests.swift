@@ -1,8 +1,9 @@
+import AgentTesting
 import Rehearsal
 import RunCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct VirtualClockTests {
     @Test func automaticClockJumpsToTheEndOfASleep() async throws {
         let clock = VirtualClock()

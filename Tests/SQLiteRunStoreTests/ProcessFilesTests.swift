@@ -6,7 +6,7 @@ import Testing
 @testable import SQLiteRunStore
 
 struct ProcessFilesTests {
-    @Test(.scratchFolder, .timeLimit(.minutes(1))) func killedProcessIsDeadAtOnceAndAStoppedOneNever() async throws {
+    @Test(.scratchFolder, .hangGuard) func killedProcessIsDeadAtOnceAndAStoppedOneNever() async throws {
         let owner = try SQLiteRunStore(folder: ScratchFolder.path, id: "owner")
         try await owner.create(.sample())
         #expect(try await owner.claim(Run.sample().id) == .granted)

@@ -4,7 +4,7 @@ import SQLiteRunStore
 import Testing
 
 struct RunStoreTests {
-    @Test(.scratchFolder, .timeLimit(.minutes(1)), arguments: RunStoreSuite.Rule.allCases)
+    @Test(.scratchFolder, .hangGuard, arguments: RunStoreSuite.Rule.allCases)
     func sqliteStoreKeeps(rule: RunStoreSuite.Rule) async throws {
         let suite = RunStoreSuite(
             end: { ($0 as? SQLiteRunStore)?.close() },
@@ -13,7 +13,7 @@ struct RunStoreTests {
         try await suite.check(rule)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: RunStoreSuite.Rule.allCases)
+    @Test(.hangGuard, arguments: RunStoreSuite.Rule.allCases)
     func memoryStoreKeeps(rule: RunStoreSuite.Rule) async throws {
         let storage = MemoryRunStorage()
         let suite = RunStoreSuite(

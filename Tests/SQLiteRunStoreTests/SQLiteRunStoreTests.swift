@@ -100,7 +100,7 @@ struct SQLiteRunStoreTests {
         #expect(error?.message.hasPrefix("cannot load run 1000000000: what /") == true)
     }
 
-    @Test(.scratchFolder, .timeLimit(.minutes(1))) func manyWritersNeverFindItLocked() async throws {
+    @Test(.scratchFolder, .hangGuard) func manyWritersNeverFindItLocked() async throws {
         let stores = try (0..<6).map { _ in try SQLiteRunStore(folder: ScratchFolder.path) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, store) in stores.enumerated() {

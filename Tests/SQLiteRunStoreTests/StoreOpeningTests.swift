@@ -10,7 +10,7 @@ struct StoreOpeningTests {
 
     private let newer = StoreMigration.all + [StoreMigration(StoreMigration.all.count + 1) { _ in }]
 
-    @Test(.scratchFolder, .timeLimit(.minutes(1))) func manyProcessesOpenAFreshStore() async throws {
+    @Test(.scratchFolder, .hangGuard) func manyProcessesOpenAFreshStore() async throws {
         let folder = ScratchFolder.path + "/agent"
         let ids = try await withThrowingTaskGroup(of: RunID.self) { group in
             for number in 0..<12 as Range<UInt64> {

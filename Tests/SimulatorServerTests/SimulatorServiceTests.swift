@@ -9,7 +9,7 @@ import SimulatorServer
 import Testing
 
 /// A simulator over real HTTP on loopback.
-@Suite(.timeLimit(.minutes(1))) struct SimulatorServiceTests {
+@Suite(.hangGuard) struct SimulatorServiceTests {
     private static let plugins = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "plugins").path
     private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -96,7 +96,7 @@ struct MultipartTests {
         #expect(fault.message.hasPrefix("trigger.request: multipart.a: '/nowhere' cannot be read: "))
     }
 
-    @Test(.scratchFolder, .timeLimit(.minutes(1))) func whatIsNoFileIsFault() async throws {
+    @Test(.scratchFolder, .hangGuard) func whatIsNoFileIsFault() async throws {
         let pipe = ScratchFolder.path + "/pipe"
         #expect(unsafe mkfifo(pipe, 0o600) == 0)
         let bench = try await bench(#"a = { file = "{params.file}" }"#)

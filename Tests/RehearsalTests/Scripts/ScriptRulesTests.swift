@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// What scripts may and may not do.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct ScriptRulesTests {
     @Test func refusedRequestIsAnErrorThatTheScriptMayCatch() async throws {
         let run = try await outcome(

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Runs that a function of the plugin drives.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct ScriptedRunTests {
     @Test func scriptRunsToItsEnd() async throws {
         let bench = try await ScriptBench()

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Ending a remote run, from this process and from another.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct CancelDrivingTests {
     private static let cancel = "https://fake.test/runs/r1/cancel"
 

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Masking, redirects and logins of the requests of a run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct CourierTests {
     @Test func secretsComeBackMasked() async throws {
         let bench = try await EngineBench()

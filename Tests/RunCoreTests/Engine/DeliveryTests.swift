@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// From a link to a file.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct DeliveryTests {
     @Test func fileIsFetchedVerifiedAndJournalled() async throws {
         let (bench, run) = try await Self.fetch([.answer(200, "a,b")])

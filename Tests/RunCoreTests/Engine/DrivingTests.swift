@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Claims, saves, goals and interrupts of a driven run.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct DrivingTests {
     @Test func secondDriverIsRefused() async throws {
         let bench = try await EngineBench()

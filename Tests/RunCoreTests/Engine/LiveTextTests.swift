@@ -6,7 +6,7 @@ import Testing
 @testable import RunCore
 
 /// The answer to a start that is shown while it comes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct LiveTextTests {
     @Test func outputComesLineByLineWithItsSecretsMasked() async throws {
         let bench = try await EngineBench()

@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// Requests outside of any run: those that are repeated, and those that never are.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct PatientCourierTests {
     private static let url = "https://fake.test/list"
 

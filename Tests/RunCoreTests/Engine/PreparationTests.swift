@@ -4,7 +4,7 @@ import RunCore
 import Testing
 
 /// What a driven run does before its start: names and other runs are looked up.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct PreparationTests {
     private static let names = "https://fake.test/names"
     private static let runs = "https://fake.test/runs"

@@ -6,7 +6,7 @@ import Testing
 /// The promise, under random faults of service, network and machine: a run is started at most once, and what is
 /// reported is what happened.
 struct SimulationTests {
-    @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...200) func promiseIsKept(seed: UInt64) async throws {
+    @Test(.hangGuard, arguments: UInt64(1)...200) func promiseIsKept(seed: UInt64) async throws {
         let randomness = SeededRandomness(seed: seed)
         let service = FakeService(randomness)
         let bench = try await EngineBench()

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What is on disk when, and what a crash leaves.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.hangGuard)
 struct StartOnceTests {
     @Test func intentIsOnDiskBeforeTheStartLeaves() async throws {
         let bench = try await EngineBench()
