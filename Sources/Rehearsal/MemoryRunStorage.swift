@@ -12,6 +12,13 @@ package final class MemoryRunStorage: Sendable {
         var sources: [String: [UInt8]] = [:]
         /// The runs that their provider was asked to end.
         var cancellations: Set<RunID> = []
+
+        func siblings(of run: Run) -> [Run] {
+            order.compactMap { runs[$0]?.run }.filter { other in
+                other.id != run.id && other.connection == run.connection && other.plugin.name == run.plugin.name
+                    && other.operation == run.operation && other.target?.id == run.target?.id && other.intent != nil
+            }
+        }
     }
 
     private struct State {

@@ -40,6 +40,27 @@ package final class MemoryRunStore: RunStore {
         }
     }
 
+    /// Looks at the siblings under the lock that saves.
+    package func adopt(
+        _ run: Run,
+        taking remote: [String: JSONValue],
+        at revision: Int,
+        appending entries: [JournalEntry]
+    ) async throws(RunError) -> Adoption {
+        try storage.access(as: process, durability: .durable) { content throws(RunError) in
+            if let holder = content.siblings(of: run).first(where: { $0.holds(remote) }) { return .held(by: holder.id) }
+            guard content.runs[run.id]?.revision == revision else { return .changed }
+            content.runs[run.id] = StoredRun(run: run, revision: revision + 1)
+            content.journals[run.id, default: []] += entries
+            return .saved(revision + 1)
+        }
+    }
+
+    /// Looks through all runs.
+    package func siblings(of run: Run) async throws(RunError) -> [Run] {
+        try storage.access(as: process) { content throws(RunError) in content.siblings(of: run) }
+    }
+
     /// Gives the run as the last save of any process left it.
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
         try storage.access(as: process) { content throws(RunError) in content.runs[id] }

@@ -79,6 +79,28 @@ package final class SQLiteRunStore: RunStore {
         }
     }
 
+    /// Looks at the siblings' rows in the transaction that saves.
+    package func adopt(
+        _ run: Run,
+        taking remote: [String: JSONValue],
+        at revision: Int,
+        appending entries: [JournalEntry]
+    ) async throws(RunError) -> Adoption {
+        try await database.write("save run \(run.id)", durability: .durable) { db in
+            if let holder = try RunSQL.siblings(of: run, in: db).first(where: { $0.holds(remote) }) {
+                return .held(by: holder.id)
+            }
+            guard try RunSQL.update(run, at: revision, in: db) else { return .changed }
+            try JournalSQL.append(entries, to: run.id, in: db)
+            return .saved(revision + 1)
+        }
+    }
+
+    /// Filters in the database by what the columns repeat, then by the target.
+    package func siblings(of run: Run) async throws(RunError) -> [Run] {
+        try await database.read("look for other runs of the target") { try RunSQL.siblings(of: run, in: $0) }
+    }
+
     /// Reads the row, at the revision that was committed last.
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? {
         try await database.read("load run \(id)") { try RunSQL.fetch(id, in: $0) }

@@ -28,10 +28,17 @@ package final class CrashingStore: RunStore {
     package let inner: MemoryRunStore
     private let crash: Crash?
     private let count = Mutex(0)
+    private let beforeAdoption: @Sendable () async -> Void
 
-    package init(_ storage: MemoryRunStorage, crash: Crash? = nil) {
+    /// - Parameter beforeAdoption: what happens between the decision to adopt a run and its saving.
+    package init(
+        _ storage: MemoryRunStorage,
+        crash: Crash? = nil,
+        beforeAdoption: @escaping @Sendable () async -> Void = {}
+    ) {
         inner = storage.open()
         self.crash = crash
+        self.beforeAdoption = beforeAdoption
     }
 
     /// How many saves there were.
@@ -43,17 +50,38 @@ package final class CrashingStore: RunStore {
         appending entries: [JournalEntry],
         durability: Durability
     ) async throws(RunError) -> Int? {
+        try await counted { () async throws(RunError) in
+            try await inner.save(run, at: revision, appending: entries, durability: durability)
+        }
+    }
+
+    package func adopt(
+        _ run: Run,
+        taking remote: [String: JSONValue],
+        at revision: Int,
+        appending entries: [JournalEntry]
+    ) async throws(RunError) -> Adoption {
+        await beforeAdoption()
+        return try await counted { () async throws(RunError) in
+            try await inner.adopt(run, taking: remote, at: revision, appending: entries)
+        }
+    }
+
+    /// Saves, or dies at it.
+    private func counted<Saved>(_ save: () async throws(RunError) -> Saved) async throws(RunError) -> Saved {
         let number = count.withLock { count in
             count += 1
             return count
         }
         let isLast = number == crash?.save
         if isLast, crash?.kind == .before { inner.storage.kill(inner.process) }
-        let saved = try await inner.save(run, at: revision, appending: entries, durability: durability)
+        let saved = try await save()
         guard isLast else { return saved }
         if crash?.kind == .powerCut { inner.storage.cutPower() } else { inner.storage.kill(inner.process) }
         throw RunError(.store, "the process was killed")
     }
+
+    package func siblings(of run: Run) async throws(RunError) -> [Run] { try await inner.siblings(of: run) }
 
     package func create(_ run: Run) async throws(RunError) { try await inner.create(run) }
     package func load(_ id: RunID) async throws(RunError) -> StoredRun? { try await inner.load(id) }

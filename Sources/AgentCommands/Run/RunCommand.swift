@@ -50,6 +50,14 @@ struct RunCommand: AgentCommand {
     @Option(help: ArgumentHelp("If the target runs already: fail, attach, wait.", valueName: "choice"))
     var ifRunning: RunOptions.IfRunning?
 
+    @Option(
+        help: ArgumentHelp(
+            "If the answer to the start is lost: take the likely run for ours (default), or only a certain one.",
+            valueName: "choice"
+        )
+    )
+    var adopt: RunOptions.Adopt?
+
     @Flag(help: "Stop watching once the provider runs it.")
     var noWait = false
 
@@ -83,3 +91,4 @@ struct RunCommand: AgentCommand {
 }
 
 extension RunOptions.IfRunning: ExpressibleByArgument {}
+extension RunOptions.Adopt: ExpressibleByArgument {}

@@ -27,6 +27,7 @@ struct RunDraft {
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))
         var options = command.watch.options(in: context)
         options.ifRunning = command.ifRunning
+        options.adopt = command.adopt
         let input = try EntryInput(
             choice.operation,
             of: plugin,

@@ -38,7 +38,8 @@ enum FoundRunsReader {
             remote: remote,
             state: state,
             startedAt: try members["started_at"].flatMap(time),
-            isCertain: members["certain"]?.bool ?? false
+            isCertain: members["certain"]?.bool ?? false,
+            params: try StatusReader.table("params", of: value, "find")
         )
     }
 

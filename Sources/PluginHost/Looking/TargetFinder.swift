@@ -100,14 +100,3 @@ struct TargetFinder: Sendable {
         }
     }
 }
-
-extension Reply {
-    /// The same reply with another value in it.
-    func map<Other>(_ transform: (Value) throws(PluginFault) -> Other) throws(PluginFault) -> Reply<Other> {
-        switch self {
-        case .given(let value): .given(try transform(value))
-        case .refused(let refusal): .refused(refusal)
-        case .unanswered(let failure): .unanswered(failure)
-        }
-    }
-}

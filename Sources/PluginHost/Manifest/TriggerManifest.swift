@@ -21,6 +21,8 @@ struct TriggerManifest: Sendable, Hashable {
     /// Ids of ours that go with the start.
     let clientIDs: [String: Template]
     let repeated: Repeated
+    /// How long a start may take to show in the provider's list.
+    let settle: Duration?
     let warnings: ValueSource?
     let errors: ErrorRules?
     /// Further statuses that mean accepted.
@@ -29,8 +31,7 @@ struct TriggerManifest: Sendable, Hashable {
     let isLive: Bool
 
     private static let keys = [
-        "request", "remote", "started", "client_id", "repeated", "warnings", "errors", "accepts",
-        "live",
+        "request", "remote", "started", "client_id", "repeated", "settle", "warnings", "errors", "accepts", "live",
     ]
 
     /// Reads `trigger` of an operation.
@@ -69,6 +70,7 @@ struct TriggerManifest: Sendable, Hashable {
             let words = Repeated.allCases.map(\.rawValue)
             node["repeated"]?.report("\"\(word)\" is none of \(words.joined(separator: ", "))")
         }
+        settle = node.duration("settle")
         warnings = ValueSource(node["warnings"])
         errors = ErrorRules(node["errors"])
         accepts = node.statuses("accepts")

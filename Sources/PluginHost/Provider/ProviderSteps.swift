@@ -29,7 +29,9 @@ struct ProviderSteps: Sendable {
                 request: request,
                 remote: remote,
                 digest: Self.digest(of: request),
-                isLive: trigger.isLive
+                isLive: trigger.isLive,
+                isRepeatable: trigger.repeated != .started,
+                settle: trigger.settle
             )
         }
     }

@@ -77,7 +77,13 @@ struct ScriptReader: Sendable {
             throw PluginFault("ctx.trigger: a request is expected, not a function")
         }
         let request = try builder.fill(template, scope: scope, purpose: "ctx.trigger")
-        let start = PreparedStart(request: request, remote: remote, digest: digest(request))
+        let start = PreparedStart(
+            request: request,
+            remote: remote,
+            digest: digest(request),
+            isRepeatable: manifest.repeated != .started,
+            settle: manifest.settle
+        )
         return Reading(call: .trigger(start), trigger: manifest)
     }
 

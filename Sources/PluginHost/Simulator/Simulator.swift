@@ -72,8 +72,14 @@ package actor Simulator {
         self.seed = seed
     }
 
-    /// Answers a request as the provider would.
+    /// Answers a request as the provider would, with a date as every server does.
     package func answer(_ request: SimulatorRequest) async -> ProviderResponse {
+        var answer = await dateless(request)
+        if !answer.headers.contains("date") { answer.headers.set("Date", clock.now().httpDate) }
+        return answer
+    }
+
+    private func dateless(_ request: SimulatorRequest) async -> ProviderResponse {
         switch routes.match(method: request.method, path: request.path) {
         case .none: return Self.plain(404, "no route for \(request.path)", request)
         case .otherMethod: return Self.plain(405, "\(request.method) is not served at \(request.path)", request)

@@ -4,6 +4,8 @@ package enum RunAction: Sendable, Hashable {
     case resolveTarget
     /// Look for runs of the target that are under way.
     case findRunning
+    /// Look whether a start that may have arrived did.
+    case findStarted
     /// Ask the provider to end the run.
     case cancelRemote
     /// Let the plugin make the request that starts the run.

@@ -24,6 +24,26 @@ extension RunDriver {
         return try await handle(.runningFound(reply))
     }
 
+    /// Looks whether a start that may have arrived did.
+    func findStarted() async throws(RunError) -> RunAction {
+        if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
+        let clocked = ClockReadingCourier(courier, clock: engine.clock)
+        let reply: Reply<FoundRuns>
+        do throws(PluginFault) {
+            reply = try await provider.find(run, run.intent, through: clocked)
+        } catch {
+            return try await handle(.startPreparationFaulted(error))
+        }
+        if Task.isCancelled, case .unanswered = reply { return try await handle(.stopped(stop.reason)) }
+        let others = try await engine.store.siblings(of: run)
+        let free = reply.map { found in
+            let runs = found.runs.filter { candidate in !others.contains { $0.holds(candidate.remote) } }
+            return FoundRuns(runs, isConclusive: found.isConclusive)
+        }
+        let look = StartLook(free, clock: clocked.reading, rival: others.first(where: run.isRivalled)?.id)
+        return try await handle(.startLookedFor(look))
+    }
+
     /// Asks the provider to end the run.
     func cancelRemote() async throws(RunError) -> RunAction {
         let verdict: CancelVerdict

@@ -49,6 +49,7 @@ final class RunDriver {
             switch action {
             case .resolveTarget: action = try await resolveTarget()
             case .findRunning: action = try await findRunning()
+            case .findStarted: action = try await findStarted()
             case .cancelRemote: action = try await cancelRemote()
             case .prepareStart: action = try await prepareStart()
             case .sendStart: action = try await sendStart()
@@ -100,13 +101,20 @@ final class RunDriver {
         journal facts: [JournalEntry.Fact] = [],
         durability: Durability = .ordinary
     ) async throws(RunError) -> RunAction {
+        let undecided = machine
         let before = machine.run
         let now = engine.clock.now()
         let action = machine.handle(event, at: .init(now: now, chance: engine.randomness.chance()))
         var facts = facts
         if run.state != before.state { facts.append(.state(run.state, reason: run.reason)) }
         if let intent = run.intent, intent != before.intent { facts.append(.intent(intent)) }
-        if !facts.isEmpty || run.isWorthSaving(after: before, now: now) {
+        if run.adopted, !before.adopted, before.state == .triggering {
+            let taken = run.remote.filter { before.remote[$0.key] != $0.value }
+            guard try await saveAdoption(of: taken, facts) else {
+                machine = undecided
+                return .findStarted
+            }
+        } else if !facts.isEmpty || run.isWorthSaving(after: before, now: now) {
             let firm = durability == .durable || run.state != before.state && !run.state.isOpen
             try await save(facts, firm ? .durable : .ordinary)
         }
@@ -126,14 +134,31 @@ final class RunDriver {
         } catch {
             throw error.mentioning(run)
         }
-        guard let saved else {
-            throw RunError(
-                .heldElsewhere,
-                "run \(run.id) was changed by another process",
-                hint: "see where it stands with: agent status \(run.id)"
-            )
-        }
+        guard let saved else { throw changedElsewhere }
         revision = saved
+    }
+
+    /// Saves that the run is taken for ours; false if another run of ours got it first.
+    private func saveAdoption(
+        of remote: [String: JSONValue],
+        _ facts: [JournalEntry.Fact]
+    ) async throws(RunError) -> Bool {
+        let now = engine.clock.now()
+        let entries = facts.map { JournalEntry(at: now, $0) }
+        switch try await engine.store.adopt(run, taking: remote, at: revision, appending: entries) {
+        case .saved(let saved): revision = saved
+        case .held: return false
+        case .changed: throw changedElsewhere
+        }
+        return true
+    }
+
+    private var changedElsewhere: RunError {
+        RunError(
+            .heldElsewhere,
+            "run \(run.id) was changed by another process",
+            hint: "see where it stands with: agent status \(run.id)"
+        )
     }
 
     private func tell(_ before: Run) {
@@ -150,6 +175,9 @@ final class RunDriver {
     private func notice(since before: Run) -> String? {
         if run.adopted, !before.adopted { return "attached to a run that was under way already" }
         if run.cancelRequested, !before.cancelRequested { return "the provider was asked to end the run" }
+        if run.watch.settling != nil, before.watch.settling == nil, run.state == .triggering, let reason = run.reason {
+            return "\(reason); finding out whether it did"
+        }
         guard run.state == .pending, let reason = run.reason else { return nil }
         if run.watch.failures > before.watch.failures { return "not started yet: \(reason); trying again" }
         return reason != before.reason ? "not started yet: \(reason)" : nil
@@ -245,7 +273,9 @@ final class RunDriver {
         }
         // In one save with the new state: a script that was answered must never ask for the same start again.
         let facts = scriptFacts(after: verdict, answer)
-        return try await handle(.startJudged(verdict), journal: facts, durability: .durable)
+        // What such an answer gave up on may still take effect.
+        let isTimeout = [408, 504].contains(answer.status)
+        return try await handle(.startJudged(verdict, isTimeout: isTimeout), journal: facts, durability: .durable)
     }
 
     /// The answer to the latest intent, if it was journalled.

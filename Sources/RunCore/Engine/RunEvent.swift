@@ -14,7 +14,10 @@ package enum RunEvent: Sendable, Hashable {
     case startNotAllowed(Refusal)
     /// The start got no whole answer.
     case startUnanswered(TransportFailure)
-    case startJudged(StartVerdict)
+    /// The answer was judged; with `isTimeout` it was of a gateway that waited in vain for another server.
+    case startJudged(StartVerdict, isTimeout: Bool = false)
+    /// It was looked whether a start that may have arrived did.
+    case startLookedFor(StartLook)
     /// The plugin failed before the start was sent.
     case startPreparationFaulted(PluginFault)
     /// The plugin failed on the answer to the start.

@@ -11,7 +11,7 @@ extension RunMachine {
 
     /// The message of a limit that has been reached.
     func expiredLimit(at now: Timestamp) -> String? {
-        guard run.state == .pending || run.state == .running else { return nil }
+        guard run.state == .pending || run.state == .running || isSettling else { return nil }
         return limits.first { $0.at <= now }?.message
     }
 
@@ -19,6 +19,8 @@ extension RunMachine {
         if run.state == .pending {
             let reason = run.reason.map { "\(message): \($0)" } ?? message
             finish(.rejected, .timeout, reason, moment)
+        } else if run.state == .triggering {
+            return cannotSettle(message, moment)
         } else {
             park(.unwatched, .timeout, "\(message); the remote run goes on", moment)
         }

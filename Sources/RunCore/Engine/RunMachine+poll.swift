@@ -83,6 +83,7 @@ extension RunMachine {
         guard run.state == .triggering || run.state == .running, !run.watch.renewedCredentials else { return .rest }
         run.watch.renewedCredentials = true
         switch (run.state, renewed) {
+        case (.triggering, true) where isSettling: return settle(moment)
         case (.triggering, true):
             // Refused for its credentials, so nothing was started: the same start goes out once more.
             run.state = .pending

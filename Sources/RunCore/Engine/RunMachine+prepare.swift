@@ -97,7 +97,7 @@ extension RunMachine {
         startUnanswered(failure.harmless, moment)
     }
 
-    private static func text(of found: FoundRun) -> String {
+    static func text(of found: FoundRun) -> String {
         found.remote.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.plainText)" }.joined(separator: ", ")
     }
 }

@@ -2,7 +2,8 @@
 extension RunMachine {
     /// Takes in what the script asks for now.
     mutating func scriptStepped(_ step: ScriptStep, _ moment: Moment) -> RunAction {
-        guard run.state.isOpen, run.state != .triggering else { return .rest }
+        guard run.state.isOpen, run.state != .triggering || isSettling else { return .rest }
+        if isSettling { return startAgain(step, moment) }
         let isNew = run.watch.scriptStep != step.number
         if isNew {
             run.watch = Watch(resumedAt: run.watch.resumedAt, scriptStep: step.number)
@@ -58,6 +59,17 @@ extension RunMachine {
         let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
         run.wakeAt = moment.now + Swift.max(wait, policy.floor)
         return .wait(until: moment.now + Swift.max(wait, policy.floor))
+    }
+
+    /// The start of a script that may have arrived is sent again.
+    private mutating func startAgain(_ step: ScriptStep, _ moment: Moment) -> RunAction {
+        guard case .trigger(let start) = step.call else {
+            return scriptDiverged(
+                "the script asks for \(step.signature), not for the start that may have arrived",
+                moment
+            )
+        }
+        return .authorizeStart(start)
     }
 
     private mutating func scriptTriggers(_ start: PreparedStart, _ moment: Moment) -> RunAction {

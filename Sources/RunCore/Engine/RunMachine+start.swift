@@ -1,24 +1,37 @@
 /// From the wish to start a run to a known outcome.
 extension RunMachine {
+    /// Whether an earlier start of the run may have arrived.
+    var isSettling: Bool { run.state == .triggering && run.watch.settling != nil }
+
     mutating func startPrepared(_ start: PreparedStart, _ moment: Moment) -> RunAction {
-        guard run.state == .pending else { return .rest }
+        guard run.state == .pending || isSettling else { return .rest }
+        if isSettling, let intent = run.intent, intent.requestDigest != start.digest {
+            return repeatOver("the start to be sent again is not the one that may have arrived", moment)
+        }
         run.state = .triggering
         run.wakeAt = nil
         run.remote.merge(start.remote) { _, new in new }
-        let attempt = (run.intent?.attempt ?? 0) + 1
-        run.intent = StartIntent(requestDigest: start.digest, sentAt: moment.now, attempt: attempt)
+        run.intent = StartIntent(
+            requestDigest: start.digest,
+            sentAt: moment.now,
+            attempt: (run.intent?.attempt ?? 0) + 1,
+            isRepeatable: start.isRepeatable ? true : nil,
+            settle: start.settle
+        )
         return .sendStart
     }
 
     mutating func startUnanswered(_ failure: TransportFailure, _ moment: Moment) -> RunAction {
         guard run.state == .triggering || run.state == .pending else { return .rest }
-        if run.state == .triggering, failure.mayHaveArrived { return startUnsettled(failure.message, moment) }
+        if run.state == .triggering, failure.mayHaveArrived {
+            return startUnsettled(failure.message, mayStillArrive: failure.kind == .timeout, moment)
+        }
         let repeatable = failure.kind != .untrusted && failure.kind != .forbidden
         return startNotSent(.unreachable, failure.message, after: nil, repeatable: repeatable, moment)
     }
 
     mutating func startNotAllowed(_ refusal: Refusal, _ moment: Moment) -> RunAction {
-        guard run.state == .pending else { return .rest }
+        guard run.state == .pending || isSettling else { return .rest }
         run.watch.renewedCredentials = true
         // Only the login was answered: whatever it means, the start was not sent.
         switch refusal.reasonClass {
@@ -32,18 +45,16 @@ extension RunMachine {
             )
         case .unavailable, .unreadable, .unreachable:
             return startNotSent(.unreachable, refusal.message, after: refusal.retryAfter, repeatable: true, moment)
-        default:
-            finish(.rejected, refusal.reasonClass, refusal.message, moment)
-            return .rest
+        default: return reject(refusal.reasonClass, refusal.message, moment)
         }
     }
 
-    mutating func startJudged(_ verdict: StartVerdict, _ moment: Moment) -> RunAction {
+    mutating func startJudged(_ verdict: StartVerdict, isTimeout: Bool, _ moment: Moment) -> RunAction {
         guard run.state == .triggering else { return .rest }
         switch verdict {
         case .accepted(let acceptance): return accepted(acceptance, moment)
-        case .unsettled(let reason): return startUnsettled(reason, moment)
-        case .refused(let refusal): return startRefused(refusal, moment)
+        case .unsettled(let reason): return startUnsettled(reason, mayStillArrive: isTimeout, moment)
+        case .refused(let refusal): return startRefused(refusal, isTimeout: isTimeout, moment)
         }
     }
 
@@ -61,7 +72,7 @@ extension RunMachine {
         return woke(moment)
     }
 
-    mutating func startRefused(_ refusal: Refusal, _ moment: Moment) -> RunAction {
+    mutating func startRefused(_ refusal: Refusal, isTimeout: Bool = false, _ moment: Moment) -> RunAction {
         switch refusal.reasonClass {
         case .auth where !run.watch.renewedCredentials:
             return .renewCredentials(refusal)
@@ -77,11 +88,9 @@ extension RunMachine {
             // Our own earlier start took: the ids of ours that went with it are the run's.
             return accepted(StartAcceptance(remote: [:]), moment)
         case .unavailable, .unreadable:
-            return startUnsettled(refusal.message, moment)
-        case .alreadyRunning: return startRefusedAsRunning(refusal, moment)
-        default:
-            finish(.rejected, refusal.reasonClass, refusal.message, moment)
-            return .rest
+            return startUnsettled(refusal.message, mayStillArrive: isTimeout, moment)
+        case .alreadyRunning where !isSettling: return startRefusedAsRunning(refusal, moment)
+        default: return reject(refusal.reasonClass, refusal.message, moment)
         }
     }
 
@@ -98,10 +107,9 @@ extension RunMachine {
         let limit = since + run.options.startFor
         guard repeatable, moment.now + wait <= limit else {
             let suffix = repeatable ? startLimitSuffix(asked: delay) : ""
-            finish(.rejected, reasonClass, message + suffix, moment)
-            return .rest
+            return reject(reasonClass, message + suffix, moment)
         }
-        run.state = .pending
+        run.state = isSettling ? .triggering : .pending
         run.reason = message
         run.watch.startingSince = since
         run.watch.failures += 1
@@ -117,14 +125,10 @@ extension RunMachine {
         return "; tried for \(run.options.startFor.text) (--start-for)"
     }
 
-    mutating func startUnsettled(_ reason: String, _ moment: Moment) -> RunAction {
-        park(.unknown, nil, "the start may have happened: \(reason)", moment)
-        return .rest
-    }
-
     mutating func startFaulted(_ fault: PluginFault, sent: Bool, _ moment: Moment) -> RunAction {
         switch (run.state, sent) {
-        case (.triggering, _): park(.unknown, .plugin, "the start was answered, but \(fault.summary)", moment)
+        case (.triggering, false): _ = cannotSettle(fault.summary, as: .plugin, moment)
+        case (.triggering, true): park(.unknown, .plugin, "the start was answered, but \(fault.summary)", moment)
         case (.pending, false): finish(.rejected, .plugin, fault.summary, moment)
         default: break
         }

@@ -65,7 +65,8 @@ package struct RunMachine: Sendable {
         case .startPrepared(let start): startPrepared(start, moment)
         case .startNotAllowed(let refusal): startNotAllowed(refusal, moment)
         case .startUnanswered(let failure): startUnanswered(failure, moment)
-        case .startJudged(let verdict): startJudged(verdict, moment)
+        case .startJudged(let verdict, let isTimeout): startJudged(verdict, isTimeout: isTimeout, moment)
+        case .startLookedFor(let look): startLookedFor(look, moment)
         case .startPreparationFaulted(let fault): startFaulted(fault, sent: false, moment)
         case .startJudgementFaulted(let fault): startFaulted(fault, sent: true, moment)
         case .credentialsRenewed(let renewed, let refusal): credentialsRenewed(renewed, after: refusal, moment)
@@ -92,15 +93,15 @@ package struct RunMachine: Sendable {
             return isScripted && run.target?.isName != true ? .nextScriptStep : woke(moment)
         case .running, .downloading: return isScripted ? .nextScriptStep : woke(moment)
         case .triggering where journalHasStartAnswer: return .judgeStart
-        case .triggering:
-            return startUnsettled("the agent ended between sending the start and learning what came of it", moment)
+        case .triggering: return startFoundWithoutOutcome(moment)
         case .unwatched:
             watchAgain(moment)
             return isScripted ? .nextScriptStep : woke(moment)
         case .unknown where journalHasStartAnswer && run.triggeredAt == nil && run.finishedAt == nil:
             judgeAgain(moment)
             return .judgeStart
-        case .succeeded, .failed, .cancelled, .rejected, .unknown: return .rest
+        case .unknown: return settleAgain(moment)
+        case .succeeded, .failed, .cancelled, .rejected: return .rest
         }
     }
 
@@ -115,7 +116,8 @@ package struct RunMachine: Sendable {
         case .running where run.watch.isCancelDue == true: return .cancelRemote
         case .running: return isScripted ? .nextScriptStep : .poll
         case .downloading: return nextFile(moment)
-        case .triggering, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
+        case .triggering: return settle(moment)
+        case .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
         }
     }
 

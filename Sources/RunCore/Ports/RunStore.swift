@@ -16,6 +16,18 @@ package protocol RunStore: Sendable {
         durability: Durability
     ) async throws(RunError) -> Int?
 
+    /// Saves, as ``save(_:at:appending:durability:)`` does durably, a run that takes over a remote run which it did not
+    /// surely start; unless one of its siblings holds the remote run with these ids, in the same transaction.
+    func adopt(
+        _ run: Run,
+        taking remote: [String: JSONValue],
+        at revision: Int,
+        appending entries: [JournalEntry]
+    ) async throws(RunError) -> Adoption
+
+    /// The other runs of the same operation and target on the same connection that were about to be started, or were.
+    func siblings(of run: Run) async throws(RunError) -> [Run]
+
     /// The run with its revision; nil if there is none.
     func load(_ id: RunID) async throws(RunError) -> StoredRun?
 

@@ -28,18 +28,22 @@ package struct FoundRun: Sendable, Hashable {
     package let startedAt: Timestamp?
     /// Whether it is surely the one that was looked for, by a key or an id of ours.
     package let isCertain: Bool
+    /// The parameters it was started with, by our names for them; nil if the provider does not tell.
+    package let params: [String: JSONValue]?
 
     /// A run that a plugin found.
     package init(
         remote: [String: JSONValue],
         state: StatusReport.State,
         startedAt: Timestamp? = nil,
-        isCertain: Bool = false
+        isCertain: Bool = false,
+        params: [String: JSONValue]? = nil
     ) {
         self.remote = remote
         self.state = state
         self.startedAt = startedAt
         self.isCertain = isCertain
+        self.params = params
     }
 
     /// Whether it goes on.

@@ -3,6 +3,14 @@ package struct RunOptions: Sendable, Hashable, Codable {
     /// What to do when the provider says that the target runs already.
     package enum IfRunning: String, Sendable, Codable, CaseIterable { case fail, attach, wait }
 
+    /// Which run at the provider is taken for ours when the answer to its start was lost.
+    package enum Adopt: String, Sendable, Codable, CaseIterable {
+        /// The only one that fits by target and time, with a warning.
+        case likely
+        /// Only one that our own key or id shows to be ours.
+        case certain
+    }
+
     /// Where files go.
     package enum Delivery: Sendable, Hashable, Codable {
         /// Into this folder, an absolute path.
@@ -18,6 +26,8 @@ package struct RunOptions: Sendable, Hashable, Codable {
     /// With a choice it is looked for before the start, where the plugin can; with none the provider's own refusal
     /// decides, and ends the run.
     package var ifRunning: IfRunning?
+    /// Which run is taken for ours when the answer to the start was lost; nil is `.likely`.
+    package var adopt: Adopt?
     /// Where the files of the run go.
     package var delivery: Delivery
     /// Limit for the whole run, from its creation; nil for none.

@@ -26,6 +26,8 @@ package struct Watch: Sendable, Hashable, Codable {
     package var renewedCredentials = false
     /// Since when a start that did not arrive has been repeated.
     package var startingSince: Timestamp?
+    /// What is known of a start that may have arrived; nil while none is in doubt.
+    package var settling: Settling?
 
     /// When it was last seen that no other run of the target is under way; nil before that.
     package var foundFreeAt: Timestamp?

@@ -24,6 +24,18 @@ extension Timestamp {
         return "\(date)T\(clock):\(Self.padded(time / 1000 % 60, 2)).\(Self.padded(time % 1000, 3))Z"
     }
 
+    /// The time as HTTP writes it (RFC 9110 section 5.6.7), such as `Sat, 21 Nov 2026 08:09:19 GMT`.
+    package var httpDate: String {
+        let (days, time) = Self.divide(milliseconds, by: 86_400_000)
+        let (year, month, day) = Self.date(ofDay: days)
+        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let weekday = weekdays[Int(Self.divide(days, by: 7).1)]
+        let date = "\(Self.padded(day, 2)) \(months[Int(month - 1)]) \(Self.padded(year, 4))"
+        let clock = "\(Self.padded(time / 3_600_000, 2)):\(Self.padded(time / 60_000 % 60, 2))"
+        return "\(weekday), \(date) \(clock):\(Self.padded(time / 1000 % 60, 2)) GMT"
+    }
+
     // MARK: - Calendar
 
     /// Days since 1970-01-01 of a date in the proleptic Gregorian calendar; of one that is in no calendar, any other.

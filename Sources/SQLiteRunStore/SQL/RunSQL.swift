@@ -61,6 +61,21 @@ enum RunSQL {
         return try documents.map { try StoredJSON.value(Run.self, from: $0) }
     }
 
+    static func siblings(of run: Run, in db: Database) throws -> [Run] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT document FROM runs
+                WHERE connection = ? AND plugin = ? AND operation = ? AND id <> ?
+                    AND json_extract(document, '$.target.id') IS ? AND json_extract(document, '$.intent') IS NOT NULL
+                ORDER BY created_at, rowid
+                """
+        )
+        let arguments: StatementArguments = [
+            run.connection, run.plugin.name, run.operation, run.id.text, run.target?.id,
+        ]
+        return try String.fetchAll(statement, arguments: arguments).map { try StoredJSON.value(Run.self, from: $0) }
+    }
+
     /// Writes `process` as the run's driver if the run is driven by `present`; false if there is no such run, or
     /// it is driven by another.
     static func setLease(of run: RunID, from present: String?, to process: String?, in db: Database) throws -> Bool {

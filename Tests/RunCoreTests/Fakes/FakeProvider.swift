@@ -6,6 +6,8 @@ struct FakeProvider: Provider {
     var downloadsAfter: Set<RunState> = [.succeeded]
     let remoteNames = ["id"]
     var canFind = false
+    /// Whether the same start again starts nothing more.
+    var isRepeatable = false
     var canCancel: Bool { true }
     var isScripted: Bool { false }
     /// What the provider replaces in all that comes back.
@@ -14,6 +16,8 @@ struct FakeProvider: Provider {
     var canRenew = false
     /// What looking a name up ends with, in place of an answer.
     var lookUpFault: PluginFault?
+    /// What looking for runs ends with, in place of an answer.
+    var findFault: PluginFault?
     /// Whether the answer to a start is shown while it comes.
     var isLive = false
     /// What adding credentials gives, where it is not the credentials.
@@ -28,7 +32,13 @@ struct FakeProvider: Provider {
             body: Array("key=\(run.key.text)".utf8),
             purpose: "trigger.request"
         )
-        return PreparedStart(request: request, remote: [:], digest: "digest", isLive: isLive)
+        return PreparedStart(
+            request: request,
+            remote: [:],
+            digest: "digest",
+            isLive: isLive,
+            isRepeatable: isRepeatable
+        )
     }
 
     func verdict(onStart answer: ProviderResponse, of run: Run) async throws(PluginFault) -> StartVerdict {
@@ -70,13 +80,25 @@ struct FakeProvider: Provider {
         _ intent: StartIntent?,
         through courier: any Courier
     ) async throws(PluginFault) -> Reply<FoundRuns> {
+        if let findFault { throw findFault }
         switch try await courier.send(ProviderRequest(method: "GET", url: "https://fake.test/runs", purpose: "find")) {
         case .failed(let failure): return .unanswered(failure)
         case .answered(let answer):
             if let refusal = refusal(of: answer) { return .refused(refusal) }
-            let ids = answer.text.split(separator: ",").map(String.init)
-            return .given(FoundRuns(ids.map { FoundRun(remote: ["id": .string($0)], state: .running) }))
+            let runs = answer.text.split(separator: ",").map(Self.found)
+            return .given(FoundRuns(runs, isConclusive: answer.headers.contains("conclusive")))
         }
+    }
+
+    /// A run as the list writes it: its id, then when it began, then whether it is surely ours.
+    private static func found(_ text: Substring) -> FoundRun {
+        let parts = text.split(separator: " ").map(String.init)
+        return FoundRun(
+            remote: ["id": .string(parts[0])],
+            state: .running,
+            startedAt: parts.count > 1 ? Timestamp(rfc3339: parts[1]) : nil,
+            isCertain: parts.count > 2
+        )
     }
 
     func cancel(_ run: Run, through courier: any Courier) async throws(PluginFault) -> CancelVerdict {
@@ -123,6 +145,7 @@ struct FakeProvider: Provider {
         case 401: reasonClass = .auth
         case 403: reasonClass = .forbidden
         case 404: reasonClass = .notFound
+        case 409: reasonClass = .duplicate
         case 429: reasonClass = .rateLimited
         case 500...: reasonClass = .unavailable
         default: reasonClass = .invalid
@@ -143,5 +166,6 @@ extension Transmission {
     }
 
     static let lost = Transmission.failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
+    static let reset = Transmission.failed(TransportFailure(.connectionLost, "reset", mayHaveArrived: true))
     static let notSent = Transmission.failed(TransportFailure(.refused, "nobody listens", mayHaveArrived: false))
 }

@@ -65,8 +65,17 @@ extension RunEvent {
         .decided(.adopt(["id": "r1"])), resolved, .targetResolved(.given(.candidates([]))),
         .targetResolved(.refused(Refusal(.busy, "no"))), found("r9"), found(),
         .runningFound(.refused(Refusal(.busy, "no"))), .cancelAsked, .cancelAnswered(.sent), cancelRefused(.busy),
-        cancelRefused(.forbidden), cancelLost,
+        cancelRefused(.forbidden), cancelLost, seen(), seen("r9"), seen("r8", "r9"),
+        .startLookedFor(StartLook(.refused(Refusal(.auth, "no")), clock: nil, rival: nil)),
     ]
+
+    /// These runs were seen when a start that may have arrived was looked for; the list is whole.
+    static func seen(_ ids: String...) -> RunEvent {
+        let begin = Run.sample().createdAt
+        let runs = ids.map { FoundRun(remote: ["id": .string($0)], state: .running, startedAt: begin) }
+        let clock = ProviderClock(["Date": begin.httpDate], sentAt: begin, answeredAt: begin)
+        return .startLookedFor(StartLook(.given(FoundRuns(runs, isConclusive: true)), clock: clock, rival: nil))
+    }
 }
 
 extension PreparedStart {

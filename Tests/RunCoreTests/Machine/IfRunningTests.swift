@@ -140,6 +140,7 @@ struct IfRunningTests {
     @Test func retriggeredStartThatIsRefusedIsLookedForAtOnce() {
         let bench = Self.started(.attach)
         bench.send(.startLost(.timeout, mayHaveArrived: true))
+        bench.send(.startLookedFor(StartLook(.refused(Refusal(.forbidden, "no")), clock: nil, rival: nil)))
         #expect(bench.send(.decided(.retrigger)) == .prepareStart)
         bench.send(.prepared)
         #expect(bench.send(Self.refused) == .findRunning)

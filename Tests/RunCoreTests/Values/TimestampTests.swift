@@ -59,4 +59,15 @@ struct TimestampTests {
         #expect((last - first).inMilliseconds == .max)
         #expect(first.rfc3339.hasSuffix("Z") && last.rfc3339.hasSuffix("Z"))
     }
+
+    @Test(arguments: ["2026-11-21T08:09:19.000Z", "1994-11-06T08:49:37.000Z", "2024-02-29T23:59:59.000Z"])
+    func httpDateIsReadAsItWasWritten(text: String) throws {
+        let time = try #require(Timestamp(rfc3339: text))
+        #expect(RetryAfter.httpDate(time.httpDate) == time)
+    }
+
+    @Test func httpDateNamesTheWeekday() {
+        #expect(Timestamp(rfc3339: "2026-11-21T08:09:19Z")?.httpDate == "Sat, 21 Nov 2026 08:09:19 GMT")
+        #expect(Timestamp(rfc3339: "1994-11-06T08:49:37Z")?.httpDate == "Sun, 06 Nov 1994 08:49:37 GMT")
+    }
 }
