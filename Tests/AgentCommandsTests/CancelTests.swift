@@ -98,7 +98,7 @@ import Testing
     @Test func unsettledStartHasToBeSettledFirst() async throws {
         try await withMarket { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "market", "s1").run
+            let run = try await world.agent("run", "market", "s1", "--adopt", "certain").run
             let sent = network.requests.count
             let outcome = await world.agent("cancel", run, "--format", "json")
             #expect(outcome.status == 64)

@@ -8,7 +8,7 @@ import Testing
     @Test func lostAnswerExitsWithEightAndShowsTheWaysOn() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let outcome = await world.agent("run", "jim", "1/1")
+            let outcome = await world.agent("run", "rudderstack-profiles", "prj_1")
             try expectSnapshot(outcome.text, "run-unknown")
             #expect(outcome.status == 8)
             #expect(network.startsArrived == 1)
@@ -16,10 +16,39 @@ import Testing
         }
     }
 
+    @Test func lostStartIsFoundAndFollowed() async throws {
+        try await withSimulators { world, network in
+            network.failStarts(.answerLost)
+            let outcome = await world.agent("run", "jim", "1/1")
+            try expectSnapshot(outcome.text, "run-adopted")
+            #expect(outcome.status == 0)
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func likelyRunIsLeftToAPersonWhoAsksForCertainty() async throws {
+        try await withSimulators { world, network in
+            network.failStarts(.answerLost)
+            let outcome = await world.agent("run", "jim", "1/1", "--adopt", "certain", "--format", "json")
+            #expect(outcome.status == 8)
+            #expect(outcome["state"]?.string == "unknown")
+            #expect(outcome["reason"]?.string?.hasSuffix("fits by target and time (--adopt certain)") == true)
+            #expect(network.startsArrived == 1)
+        }
+    }
+
+    @Test func likelyRunIsAWarningUnderStrict() async throws {
+        try await withSimulators { world, network in
+            network.failStarts(.answerLost)
+            #expect(await world.agent("run", "jim", "1/1", "--strict").status == 2)
+            #expect(network.startsArrived == 1)
+        }
+    }
+
     @Test func adoptedRunIsWatchedToItsEnd() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "jim", "1/1", "--adopt", "certain").run
             let id = "00000001-0000-4000-8000-000000000002"
             let outcome = await world.agent("resume", run, "--adopt", id, "--format", "json")
             #expect(outcome.status == 0)
@@ -33,7 +62,7 @@ import Testing
     @Test func adoptedIdsCanBeNamed() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "jim", "1/1", "--adopt", "certain").run
             let id = "00000001-0000-4000-8000-000000000002"
             let outcome = await world.agent("resume", run, "--adopt", "activity=\(id)", "--adopt", "task=t7")
             #expect(outcome.status == 0)
@@ -44,7 +73,7 @@ import Testing
     @Test func retriggeredRunIsStartedOnceMore() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "jim", "1/1", "--adopt", "certain").run
             let outcome = await world.agent("resume", run, "--retrigger", "--format", "json")
             #expect(outcome.status == 0)
             #expect(outcome["id"]?.string == run)
@@ -56,7 +85,7 @@ import Testing
     @Test func givenUpRunStaysUnknownAndIsOver() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "rudderstack-profiles", "prj_1").run
             let outcome = await world.agent("resume", run, "--give-up", "--format", "json")
             #expect(outcome.status == 8)
             #expect(outcome["state"]?.string == "unknown")
@@ -72,7 +101,7 @@ import Testing
     @Test func unsettledRunIsNotStartedByResumeAlone() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "rudderstack-profiles", "prj_1").run
             let outcome = await world.agent("resume", run)
             #expect(outcome.status == 8)
             #expect(outcome.output.contains("--retrigger"))

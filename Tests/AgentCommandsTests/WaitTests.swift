@@ -49,7 +49,7 @@ import Testing
     @Test func waitLeavesAnUnsettledStartToAPerson() async throws {
         try await withSimulators { world, network in
             network.failStarts(.answerLost)
-            let run = try await world.agent("run", "jim", "1/1").run
+            let run = try await world.agent("run", "rudderstack-profiles", "prj_1").run
             #expect(await world.agent("wait", run).status == 8)
             #expect(network.requests.count == 1)
         }

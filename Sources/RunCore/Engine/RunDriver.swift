@@ -173,7 +173,9 @@ final class RunDriver {
 
     /// What is worth a word beside the run's facts.
     private func notice(since before: Run) -> String? {
-        if run.adopted, !before.adopted { return "attached to a run that was under way already" }
+        if run.adopted, !before.adopted, before.state == .pending {
+            return "attached to a run that was under way already"
+        }
         if run.cancelRequested, !before.cancelRequested { return "the provider was asked to end the run" }
         if run.watch.settling != nil, before.watch.settling == nil, run.state == .triggering, let reason = run.reason {
             return "\(reason); finding out whether it did"

@@ -16,7 +16,7 @@ struct FoundRunsTests {
             ),
             (
                 #"{ { remote = { id = 7 }, status = "queued", certain = true, params = {} }, conclusive = true }"#,
-                [FoundRun(remote: ["id": 7], state: .queued, isCertain: true)], true
+                [FoundRun(remote: ["id": 7], state: .queued, isCertain: true, params: [:])], true
             ),
             (
                 #"{ { remote = { id = 7 }, status = "gone" }, { remote = { id = 8 }, status = "other" } }"#,
