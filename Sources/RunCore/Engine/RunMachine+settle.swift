@@ -34,9 +34,10 @@ extension RunMachine {
             known?.reason ?? reason,
             of: intent,
             after: known,
-            // Its connection ended with the process at the latest, and by the time limit of a request at any rate.
+            // Its connection ended with the process at the latest, and by the time limit of a request at any rate;
+            // what stands between may hold it longer, which nobody was there to see.
             lostAt: Swift.min(moment.now, intent.sentAt + Self.longestArrival),
-            mayStillArrive: false,
+            mayStillArrive: true,
             now: moment.now
         )
         return lookAgain(moment)
@@ -150,7 +151,7 @@ extension RunMachine {
         guard var settling = run.watch.settling, let intent = run.intent else { return .rest }
         settling.emptyLooks += 1
         run.watch.settling = settling
-        let settled = settling.lostAt + (intent.settle ?? Self.defaultSettle)
+        let settled = Swift.max(settling.lostAt, settling.since) + (intent.settle ?? Self.defaultSettle)
         guard settling.emptyLooks > 1, moment.now >= settled else {
             run.wakeAt = Swift.max(settled, moment.now + .seconds(1))
             return woke(moment)
