@@ -109,10 +109,11 @@ struct Schedule {
     }
 
     private func stored() async throws -> Run {
-        guard let stored = try await storage.open().load(run.id) else {
-            throw RunError(.noSuchRun, "the run is lost")
-        }
-        return stored.run
+        if let stored = try await storage.open().load(run.id) { return stored.run }
+        // The power went before anything was sent: nobody knows of the run, and it is asked for again.
+        guard transport.known.accepted.isEmpty else { throw RunError(.noSuchRun, "the run is lost") }
+        try await storage.open().create(run)
+        return run
     }
 
     /// Writes down what happened, for a schedule that is looked into.
