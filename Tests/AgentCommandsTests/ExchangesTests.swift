@@ -73,11 +73,34 @@ import Testing
         }
     }
 
+    /// `withSimulators` looks for the secrets in every file of the store at its end.
+    @Test func secretThatAProviderRepeatsIsNotKept() async throws {
+        try await withSimulators { world, network in
+            let secret = World.secrets[0]
+            let echo = SimulatedNetwork.Fault.answer(
+                .plain(200, ["X-Echo": secret, "Content-Type": "application/json"], #"{"key": "\#(secret)"}"#)
+            )
+            network.failStarts(echo)
+            let start = try await world.agent("run", "jim", "1/1").run
+            network.failPolls([echo, echo])
+            let poll = try await world.agent("run", "jim", "1/1").run
+            for run in [start, poll] {
+                let outcome = await world.agent("runs", "exchanges", run, "--full")
+                #expect(outcome.output.contains("< X-Echo: [api_key]"))
+                #expect(outcome.output.contains(#"{"key": "[api_key]"}"#))
+                #expect(await world.agent("replay", run).status == 0)
+            }
+        }
+    }
+
     // MARK: - Settings
 
     @Test func fileSaysWhatIsKept() async throws {
         try await withSimulators { world, _ in
-            try world.write("keep:\n  exchanges: forever\n  exchange_size: 40\n  run_size: 1MiB\n", to: "work/agent.yaml")
+            try world.write(
+                "keep:\n  exchanges: forever\n  exchange_size: 40\n  run_size: 1MiB\n",
+                to: "work/agent.yaml"
+            )
             let run = try await world.agent("run", "jim", "1/1").run
             let outcome = await world.agent("runs", "exchanges", run)
             #expect(outcome.output.contains("40 of "))

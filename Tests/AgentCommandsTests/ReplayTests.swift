@@ -222,7 +222,10 @@ import Testing
         try await withSimulators { world, _ in
             let world = world.withOwnPlugins.setting(["AGENT_SHOP_TOKEN": World.secrets[2]])
             let file = try world.writePlugin()
-            try world.write(Self.script("return { result = { status = last.json.status } }"), to: "plugins/shop/plugin.lua")
+            try world.write(
+                Self.script("return { result = { status = last.json.status } }"),
+                to: "plugins/shop/plugin.lua"
+            )
             let ended = await world.agent("run", "shop", "1", "--format", "json")
             #expect(ended.status == 0, "\(ended.output)\(ended.errors)")
             #expect(ended["result"]?["status"] == "done")

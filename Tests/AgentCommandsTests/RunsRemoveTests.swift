@@ -30,7 +30,16 @@ import Testing
                 try await world.pass(.seconds(3600))
             }
             #expect(await world.agent("runs", "remove", "--keep", "3", "--format", "json")["removed"] == [])
-            let old = await world.agent("runs", "remove", "--older-than", "90m", "--state", "rejected", "--format", "json")
+            let old = await world.agent(
+                "runs",
+                "remove",
+                "--older-than",
+                "90m",
+                "--state",
+                "rejected",
+                "--format",
+                "json"
+            )
             #expect(old["removed"] == [.string(ids[1])])
             let others = await world.agent("runs", "remove", "--keep", "1", "--format", "jsonl")
             #expect(others.lines.map { $0["removed"]?.string } == [ids[0]])

@@ -53,7 +53,11 @@ struct RunSession {
             logger: logger
         )
         let network = context.network
-        let status = try await network.withTransport(for: parts.provider.connected, settings: parts.host, logger: logger) {
+        let status = try await network.withTransport(
+            for: parts.provider.connected,
+            settings: parts.host,
+            logger: logger
+        ) {
             [context] in
             try await body(
                 RunSession(

@@ -34,7 +34,10 @@ package struct CaseWriter {
         if let url = connection.baseURL { settings["base_url"] = .string(url) }
         let secrets = connection.secrets.map { ($0, JSONValue.string("invented-\($0)")) }
         let members: [(String, JSONValue)] = [
-            ("summary", .string("Recorded from run \(run.id), \(run.createdAt.rfc3339.prefix(10)): \(run.state.rawValue).")),
+            (
+                "summary",
+                .string("Recorded from run \(run.id), \(run.createdAt.rfc3339.prefix(10)): \(run.state.rawValue).")
+            ),
             ("operation", .string(run.operation)), ("target", target), ("params", .object(run.params)),
             ("settings", .object(settings)),
             ("secrets", .object(Dictionary(secrets) { first, _ in first })),

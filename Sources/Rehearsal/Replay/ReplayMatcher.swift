@@ -160,7 +160,9 @@ struct ReplayMatcher: Sendable {
 
     private static func line(_ request: ProviderRequest) -> String { "\(request.method) \(request.url)" }
 
-    private static func text(_ values: [String]) -> String { values.isEmpty ? "absent" : values.joined(separator: ", ") }
+    private static func text(_ values: [String]) -> String {
+        values.isEmpty ? "absent" : values.joined(separator: ", ")
+    }
 
     private static func text(_ body: [UInt8]?) -> String {
         body.map { String(decoding: $0, as: UTF8.self) } ?? "no body"

@@ -64,7 +64,9 @@ enum RunSQL {
     }
 
     /// The words for states that a run never leaves, as a list of SQL.
-    static let terminalStates = RunState.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    static let terminalStates = RunState.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(
+        separator: ", "
+    )
 
     /// Deletes a run that `process` drives, and all rows that refer to it; nil if there is none such.
     ///
