@@ -41,7 +41,7 @@ import Testing
             let run = try await world.agent("run", "shop", "1").run
             let outcome = await world.agent("runs", "exchanges", run)
             #expect(outcome.output.contains("left out: polls that changed nothing"))
-            #expect(outcome.output.components(separatedBy: "(poll.request)").count == 2)
+            #expect(outcome.output.components(separatedBy: "(poll.request)").count == 3)
         }
     }
 

@@ -84,7 +84,7 @@ import Testing
     @Test func resumedRunComesToTheSame() async throws {
         try await withSimulators(["takes": 100]) { world, _ in
             let run = try await world.agent("run", "jim", "1/1", "--timeout", "20s").run
-            #expect(await world.agent("resume", run).status == 0)
+            #expect(await world.agent("resume", run, "--timeout", "1h").status == 0)
             let outcome = await Self.bare(world).agent("replay", run)
             #expect(outcome.status == 0, "\(outcome.output)")
         }
@@ -152,7 +152,8 @@ import Testing
             try world.writePlugin(poll: "classify = function() error('old code') end")
             let begun = await world.agent("run", "shop", "1")
             #expect(begun.status == 10)
-            #expect(await Self.bare(world).agent("replay", try begun.run).status == 0)
+            let same = await Self.bare(world).agent("replay", try begun.run)
+            #expect(same.status == 0, "\(same.output)")
             let file = try world.writePlugin()
             let outcome = await Self.bare(world).agent("replay", try begun.run, "--plugin", file)
             #expect(outcome.status == 1, "\(outcome.output)")
@@ -241,6 +242,23 @@ import Testing
             let more = await bare.agent("replay", run, "--plugin", file)
             #expect(more.status == 1)
             #expect(more.output.contains("not ended where the recording ends"))
+        }
+    }
+
+    @Test func editedScriptThatAsksForAnotherStepStopsTheRunAsUnknown() async throws {
+        try await withSimulators { world, network in
+            let world = world.withOwnPlugins.setting(["AGENT_SHOP_TOKEN": World.secrets[2]])
+            try world.writePlugin()
+            let source = Self.script("return { result = { status = last.json.status } }")
+            try world.write(source, to: "plugins/shop/plugin.lua")
+            let run = try await world.agent("run", "shop", "1", "--no-wait").run
+            try world.write(source.replacing("/sales/{target}", with: "/v2/{target}"), to: "plugins/shop/plugin.lua")
+            let outcome = await world.agent("resume", run, "--plugin", "current", "--format", "json")
+            #expect(outcome["state"] == "unknown")
+            #expect(outcome.status == 10)
+            let reason = outcome["reason"]?.string ?? ""
+            #expect(reason.contains("call 1 was ctx.trigger") && reason.contains("now it is ctx.trigger"), "\(reason)")
+            #expect(network.startsArrived == 1)
         }
     }
 }

@@ -42,16 +42,7 @@ struct RunSession {
         let store = try StoreAccess.open(in: context)
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)
-        let engine = RunEngine(
-            store: store,
-            artifacts: artifacts(parts.delivery, descriptor),
-            clock: context.clock,
-            randomness: context.randomness,
-            observer: reporter,
-            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
-            exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
-            logger: logger
-        )
+        let engine = engine(parts, store, reporter, descriptor, logger, context)
         let network = context.network
         let status = try await network.withTransport(
             for: parts.provider.connected,
@@ -73,6 +64,26 @@ struct RunSession {
         }
         await Housekeeping(keep: parts.keep, clock: context.clock, logger: logger).tidy(store)
         return status
+    }
+
+    private static func engine(
+        _ parts: Parts,
+        _ store: SQLiteRunStore,
+        _ reporter: RunReporter,
+        _ descriptor: Int32,
+        _ logger: Logger,
+        _ context: CommandContext
+    ) -> RunEngine {
+        RunEngine(
+            store: store,
+            artifacts: artifacts(parts.delivery, descriptor),
+            clock: context.clock,
+            randomness: context.randomness,
+            observer: reporter,
+            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
+            exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
+            logger: logger
+        )
     }
 
     /// Records a new run, before anything is sent.

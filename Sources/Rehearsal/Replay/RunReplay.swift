@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 package import PluginHost
 package import RunCore
@@ -167,6 +168,11 @@ package struct RunReplay: Sendable {
     /// The run's document, of its files only what they are.
     private static func facts(of run: Run) -> JSONValue {
         guard var members = RunDocument.json(of: run).object else { return .null }
+        // Where in the plugin a fault was changes with the plugin's name and lines.
+        if run.reasonClass == .plugin, let reason = run.reason, let place = reason.range(of: " (", options: .backwards)
+        {
+            members["reason"] = .string(String(reason[..<place.lowerBound]))
+        }
         members["artifacts"] = .array(
             run.artifacts.map {
                 ["name": .string($0.name), "bytes": .integer($0.bytes), "sha256": .string($0.sha256)]

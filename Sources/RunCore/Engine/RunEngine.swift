@@ -91,7 +91,7 @@ package struct RunEngine: Sendable {
                 stop: stop
             )
             run = try await driver.drive(decision, goal: goal)
-            if !run.state.isOpen { await driver.recorder?.finish() }
+            if run.state.isOpen { await driver.recorder?.keep() } else { await driver.recorder?.finish() }
             answer = driver.cancelAnswer
         } catch {
             // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
