@@ -220,7 +220,10 @@ import Testing
     }
 
     @Test func scriptComesToTheSameAndAnEditedOneDoesNot() async throws {
-        try await withSimulators { world, _ in
+        try await withSimulators { world, network in
+            // The store is looked through for it at the end.
+            let body = #"{"status": "busy", "key": "\#(World.secrets[2])"}"#
+            network.failPolls([.answer(.plain(200, ["X-Echo": World.secrets[2]], body))])
             let world = world.withOwnPlugins.setting(["AGENT_SHOP_TOKEN": World.secrets[2]])
             let file = try world.writePlugin()
             try world.write(
