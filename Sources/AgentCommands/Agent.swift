@@ -22,7 +22,8 @@ package struct Agent: AsyncParsableCommand {
         version: AgentVersion.text,
         subcommands: [
             RunCommand.self, ResumeCommand.self, CancelCommand.self, StatusCommand.self, WaitCommand.self,
-            RunsCommand.self, CallCommand.self, TargetsCommand.self, ConnectionsCommand.self, PluginsCommand.self,
+            RunsCommand.self, ReplayCommand.self, CallCommand.self, TargetsCommand.self, ConnectionsCommand.self,
+            PluginsCommand.self,
             SimulateCommand.self, DoctorCommand.self,
         ]
     )

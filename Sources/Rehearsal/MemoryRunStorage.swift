@@ -12,6 +12,7 @@ package final class MemoryRunStorage: Sendable {
         var sources: [String: [UInt8]] = [:]
         /// The runs that their provider was asked to end.
         var cancellations: Set<RunID> = []
+        var recordings: [RunID: MemoryRecording] = [:]
 
         func siblings(of run: Run) -> [Run] {
             order.compactMap { runs[$0]?.run }.filter { other in
@@ -89,6 +90,26 @@ package final class MemoryRunStorage: Sendable {
             if let holder = state.claims[run], holder != process { return .held(by: holder) }
             state.claims[run] = process
             return .granted
+        }
+    }
+
+    /// Removes a run that `process` drives, and the source that no other needs; false if it drives none such.
+    func remove(_ run: RunID, as process: String) throws(RunError) -> Bool {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            guard state.claims[run] == process, let removed = state.content.runs.removeValue(forKey: run)?.run else {
+                return false
+            }
+            state.claims[run] = nil
+            state.content.order.removeAll { $0 == run }
+            state.content.journals[run] = nil
+            state.content.cancellations.remove(run)
+            state.content.recordings[run] = nil
+            let digest = removed.plugin.digest
+            if !state.content.runs.values.contains(where: { $0.run.plugin.digest == digest }) {
+                state.content.sources[digest] = nil
+            }
+            return true
         }
     }
 

@@ -83,9 +83,12 @@ package final class MemoryRunStore: RunStore {
                     && run.plugin.name == filter.plugin ?? run.plugin.name
                     && run.connection == filter.connection ?? run.connection
                     && run.createdAt >= filter.since ?? run.createdAt
+                    && filter.before.map { run.createdAt < $0 } ?? true
+                    && (run.state.isTerminal || !filter.isEnded)
             }
             // The sort is stable: of two runs created in the same millisecond the later one stays first.
-            return Array(fitting.sorted { $0.createdAt > $1.createdAt }.prefix(max(filter.limit, 0)))
+            let sorted = fitting.sorted { $0.createdAt > $1.createdAt }
+            return Array(sorted.dropFirst(filter.skip).prefix(max(filter.limit, 0)))
         }
     }
 
@@ -139,5 +142,10 @@ package final class MemoryRunStore: RunStore {
     /// Frees the run if this process has it.
     package func release(_ run: RunID) async throws(RunError) {
         storage.release(run, as: process)
+    }
+
+    /// Removes all that is kept of the run, if this process has it.
+    package func remove(_ run: RunID) async throws(RunError) -> Bool {
+        try storage.remove(run, as: process)
     }
 }

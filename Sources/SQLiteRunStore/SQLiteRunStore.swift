@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// A claim lasts until it is released, the store is closed, or the process ends, however it ends.
 package final class SQLiteRunStore: RunStore {
-    private let database: StoreDatabase
+    let database: StoreDatabase
     private let processes: ProcessFiles
     private let process: ProcessIdentity
     /// The shared lock that keeps others from changing the layout, and the lock on this process's own file.
@@ -178,6 +178,15 @@ package final class SQLiteRunStore: RunStore {
     package func release(_ run: RunID) async throws(RunError) {
         try await database.write("release run \(run)") { [process] db in
             _ = try RunSQL.setLease(of: run, from: process.id, to: nil, in: db)
+        }
+    }
+
+    /// Deletes the row if the claim is this process's; rows of other tables go with it.
+    package func remove(_ run: RunID) async throws(RunError) -> Bool {
+        try await database.write("remove run \(run)") { [process] db in
+            guard let digest = try RunSQL.delete(run, drivenBy: process.id, in: db) else { return false }
+            if try !RunSQL.needsSource(digest, in: db) { try SourceSQL.delete(digest: digest, in: db) }
+            return true
         }
     }
 }

@@ -202,7 +202,7 @@ import Testing
     @Test func storeOfANewerAgentIsRefused() async throws {
         try await withWorld { world in
             let state = "\(world.folder)/state"
-            let newer = StoreMigration.all + [StoreMigration(StoreMigration.all.count + 1) { _ in }]
+            let newer = StoreMigration.all + [StoreMigration((StoreMigration.all.last?.number ?? 0) + 1) { _ in }]
             let process = ProcessIdentity(startedAt: Timestamp(milliseconds: 0))
             try SQLiteRunStore(folder: state, process: process, migrations: newer).close()
             for words in [["run", "jim", "1/1"], ["runs", "list"], ["status", "abc"], ["doctor"]] {
@@ -210,7 +210,9 @@ import Testing
                 #expect(outcome.status == 78, "\(words)")
                 let text = outcome.output + outcome.errors
                 #expect(
-                    text.contains("the store in \(state) has version \(newer.count), this agent knows versions up to")
+                    text.contains(
+                        "the store in \(state) has version \(newer.last?.number ?? 0), this agent knows versions up to"
+                    )
                 )
                 #expect(text.contains("use the newer agent that wrote it, or set AGENT_HOME to another folder"))
             }

@@ -95,8 +95,8 @@ import Testing
     @Test(arguments: [
         ("connections: [", "agent.yaml:"),
         ("connections:\n  jim: {url: a, url: b}", "agent.yaml:2: url: given twice"),
-        ("just text", "agent.yaml:1: a mapping with the key connections is expected"),
-        ("conections: {}", "agent.yaml:1: unknown key 'conections'; the file has one key, connections"),
+        ("just text", "agent.yaml:1: a mapping with the keys connections and keep is expected"),
+        ("conections: {}", "agent.yaml:1: unknown key 'conections'; the file has the keys connections and keep"),
         ("connections: 5", "agent.yaml:1: connections by name are expected"),
         ("connections:\n  Jim: {}", "agent.yaml:2: 'Jim' is no name of a connection"),
         ("connections:\n  jim: 5", "agent.yaml:2: connection jim: settings are expected"),

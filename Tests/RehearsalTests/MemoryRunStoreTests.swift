@@ -14,4 +14,10 @@ struct MemoryRunStoreTests {
             open: { storage.open() }
         ).check(rule)
     }
+
+    @Test(arguments: ExchangeLogSuite.Rule.allCases)
+    func storeKeepsExchanges(rule: ExchangeLogSuite.Rule) async throws {
+        let storage = MemoryRunStorage()
+        try await ExchangeLogSuite { storage.open() }.check(rule)
+    }
 }

@@ -22,4 +22,9 @@ struct RunStoreTests {
         )
         try await suite.check(rule)
     }
+
+    @Test(.scratchFolder, .hangGuard, arguments: ExchangeLogSuite.Rule.allCases)
+    func sqliteStoreKeepsExchanges(rule: ExchangeLogSuite.Rule) async throws {
+        try await ExchangeLogSuite { try SQLiteRunStore(folder: ScratchFolder.path) }.check(rule)
+    }
 }

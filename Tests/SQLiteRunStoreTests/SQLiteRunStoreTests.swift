@@ -85,7 +85,7 @@ struct SQLiteRunStoreTests {
         let store = try SQLiteRunStore(
             folder: ScratchFolder.path,
             migrations: StoreMigration.all + [
-                StoreMigration(StoreMigration.all.count + 1) { db in
+                StoreMigration((StoreMigration.all.last?.number ?? 0) + 1) { db in
                     try db.execute(
                         sql: """
                             INSERT INTO runs (id, revision, state, plugin, operation, connection, created_at, document)

@@ -8,7 +8,8 @@ import Testing
 struct StoreOpeningTests {
     private struct Refused: Error {}
 
-    private let newer = StoreMigration.all + [StoreMigration(StoreMigration.all.count + 1) { _ in }]
+    private let newer = StoreMigration.all + [StoreMigration(Self.version + 1) { _ in }]
+    private static let version = StoreMigration.all.last?.number ?? 0
 
     @Test(.scratchFolder, .hangGuard) func manyProcessesOpenAFreshStore() async throws {
         let folder = ScratchFolder.path + "/agent"
@@ -35,7 +36,7 @@ struct StoreOpeningTests {
         #expect(error?.code == .stateFolder)
         #expect(
             error?.message
-                == "the store in \(ScratchFolder.path) has version 3, this agent knows versions up to 2"
+                == "the store in \(ScratchFolder.path) has version \(Self.version + 1), this agent knows versions up to \(Self.version)"
         )
         #expect(try await SQLiteRunStore(folder: ScratchFolder.path, migrations: newer).list(RunFilter()).count == 1)
     }
@@ -49,7 +50,8 @@ struct StoreOpeningTests {
         #expect(error?.code == .stateFolder)
         #expect(
             error?.message == """
-                the store in \(ScratchFolder.path) has version 2 and must be brought to version 3, but it is in use by \
+                the store in \(ScratchFolder.path) has version \(Self.version) and must be brought to version \(Self.version + 1), \
+                but it is in use by \
                 process 4711 on db1, since 1970-01-01T00:00:00.000Z
                 """
         )
@@ -69,7 +71,7 @@ struct StoreOpeningTests {
         let store = try SQLiteRunStore(folder: ScratchFolder.path)
         try await store.create(.sample())
         store.close()
-        let broken = StoreMigration.all + [StoreMigration(StoreMigration.all.count + 1) { _ in throw Refused() }]
+        let broken = StoreMigration.all + [StoreMigration(Self.version + 1) { _ in throw Refused() }]
         let error = #expect(throws: RunError.self) {
             try SQLiteRunStore(folder: ScratchFolder.path, migrations: broken)
         }

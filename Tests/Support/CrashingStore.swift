@@ -98,6 +98,7 @@ package final class CrashingStore: RunStore {
     }
     package func claim(_ run: RunID) async throws(RunError) -> Claim { try await inner.claim(run) }
     package func watcher(of run: RunID) async throws(RunError) -> String? { try await inner.watcher(of: run) }
+    package func remove(_ run: RunID) async throws(RunError) -> Bool { try await inner.remove(run) }
     package func release(_ run: RunID) async throws(RunError) { try await inner.release(run) }
     package func keepSource(_ source: [UInt8], digest: String) async throws(RunError) {
         try await inner.keepSource(source, digest: digest)

@@ -197,6 +197,9 @@ package struct RunStoreSuite: Sendable {
         #expect(try await numbers { $0.plugin = "other" } == [Run.sample(2).id])
         #expect(try await numbers { $0.connection = "prod" } == [Run.sample(3).id])
         #expect(try await numbers { $0.since = time + .seconds(1) } == [3, 2].map { Run.sample($0).id })
+        #expect(try await numbers { $0.before = time + .seconds(1) } == [Run.sample(1).id])
+        #expect(try await numbers { $0.skip = 1 } == [2, 1].map { Run.sample($0).id })
+        #expect(try await numbers { $0.isEnded = true } == [])
         #expect(
             try await numbers {
                 $0.state = .running
@@ -212,6 +215,8 @@ package struct RunStoreSuite: Sendable {
         _ = try await store.save(.sample(state: .succeeded), at: 1, appending: [], durability: .durable)
         var filter = RunFilter()
         filter.state = .succeeded
+        #expect(try await store.list(filter) == [.sample(state: .succeeded)])
+        filter.isEnded = true
         #expect(try await store.list(filter) == [.sample(state: .succeeded)])
         filter.state = .pending
         #expect(try await store.list(filter) == [])

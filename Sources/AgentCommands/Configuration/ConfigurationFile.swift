@@ -15,12 +15,15 @@ struct ConfigurationFile: Sendable {
     /// The file; nil when there is none.
     let path: String?
     let connections: [String: Entry]
+    /// What is kept of runs, by key, as it is written there.
+    let keep: [String: String]
 
     static let none = ConfigurationFile(path: nil, connections: [:])
 
-    private init(path: String?, connections: [String: Entry]) {
+    private init(path: String?, connections: [String: Entry], keep: [String: String] = [:]) {
         self.path = path
         self.connections = connections
+        self.keep = keep
     }
 
     /// Finds and reads the file.
@@ -61,20 +64,43 @@ struct ConfigurationFile: Sendable {
         }
         guard let root, root.null == nil else { return ConfigurationFile(path: path, connections: [:]) }
         guard let members = root.mapping else {
-            throw problem(path, root, "a mapping with the key connections is expected")
+            throw problem(path, root, "a mapping with the keys connections and keep is expected")
         }
         var connections: [String: Entry] = [:]
+        var keep: [String: String] = [:]
         for (key, node) in members {
-            guard key.string == "connections" else {
-                throw problem(path, key, "unknown key '\(key.string ?? "")'; the file has one key, connections")
-            }
-            if node.null != nil { continue }
-            guard let mapping = node.mapping else { throw problem(path, node, "connections by name are expected") }
-            for (name, entry) in mapping {
-                connections[try Self.name(name, path)] = try Self.entry(entry, name: name.string ?? "", path)
+            switch key.string {
+            case "connections" where node.null != nil, "keep" where node.null != nil: continue
+            case "connections": connections = try Self.connections(node, path)
+            case "keep": keep = try Self.keep(node, path)
+            default:
+                let message = "unknown key '\(key.string ?? "")'; the file has the keys connections and keep"
+                throw problem(path, key, message)
             }
         }
-        return ConfigurationFile(path: path, connections: connections)
+        return ConfigurationFile(path: path, connections: connections, keep: keep)
+    }
+
+    private static func connections(_ node: Node, _ path: String) throws -> [String: Entry] {
+        guard let mapping = node.mapping else { throw problem(path, node, "connections by name are expected") }
+        var connections: [String: Entry] = [:]
+        for (name, entry) in mapping {
+            connections[try Self.name(name, path)] = try Self.entry(entry, name: name.string ?? "", path)
+        }
+        return connections
+    }
+
+    private static func keep(_ node: Node, _ path: String) throws -> [String: String] {
+        guard let mapping = node.mapping else { throw problem(path, node, "keep: settings are expected") }
+        var keep: [String: String] = [:]
+        for (key, value) in mapping {
+            guard let name = key.string, KeepSettings.keys.contains(name) else {
+                let hint = Suggestion.hint(for: key.string ?? "", among: KeepSettings.keys)
+                throw problem(path, key, "keep: unknown key '\(key.string ?? "")'\(hint)")
+            }
+            keep[name] = value.string ?? ""
+        }
+        return keep
     }
 
     private static func name(_ node: Node, _ path: String) throws -> String {

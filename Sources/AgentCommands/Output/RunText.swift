@@ -17,6 +17,9 @@ enum RunText {
         for warning in run.warnings { add("warning", warning) }
         if let watchedBy { add("driven by", watchedBy) }
         for command in watchedBy == nil ? nextCommands(run) : [] { add("next", command) }
+        if run.reasonClass == .plugin {
+            add("next", "agent runs exchanges \(run.id)   (see what the plugin tripped over)")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -2,14 +2,14 @@ import RunCore
 
 /// An exchange as `--trace` shows it: what was sent and answered, and a `curl` command that sends the same.
 enum TraceText {
-    /// Longest body that is shown, in bytes.
-    private static let bodyLimit = 4096
+    /// Longest body that is shown, in bytes, unless more is asked for.
+    static let bodyLimit = 4096
 
-    static func text(of exchange: Exchange) -> String {
+    static func text(of exchange: Exchange, bodyLimit: Int = bodyLimit) -> String {
         let request = exchange.request
         var lines = ["> \(request.method) \(request.url)  (\(request.purpose))"]
         lines += request.headers.fields.map { "> \($0.name): \($0.value)" }
-        if let body = request.body, !body.isEmpty { lines.append("> \(shown(body))") }
+        if let body = request.body, !body.isEmpty { lines.append("> \(shown(body, bodyLimit))") }
         switch exchange.outcome {
         case .failed(let failure):
             let arrived = failure.mayHaveArrived ? "may have arrived" : "surely did not arrive"
@@ -17,7 +17,7 @@ enum TraceText {
         case .answered(let answer):
             lines.append("< \(answer.status) after \(exchange.took.inMilliseconds) ms")
             lines += answer.headers.fields.map { "< \($0.name): \($0.value)" }
-            if !answer.body.isEmpty { lines.append("< \(shown(answer.body))") }
+            if !answer.body.isEmpty { lines.append("< \(shown(answer.body, bodyLimit))") }
         }
         lines.append("  \(curl(request))")
         return lines.joined(separator: "\n")
@@ -36,7 +36,7 @@ enum TraceText {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 
-    private static func shown(_ body: [UInt8]) -> String {
+    private static func shown(_ body: [UInt8], _ bodyLimit: Int) -> String {
         let text = String(decoding: body.prefix(bodyLimit), as: UTF8.self)
         return body.count > bodyLimit ? "\(text)… (\(body.count) bytes)" : text
     }

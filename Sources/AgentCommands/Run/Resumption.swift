@@ -51,7 +51,12 @@ struct Resumption {
         return Resumption(
             stored: stored,
             run: run,
-            parts: RunSession.Parts(provider: provider, host: read.host, delivery: run.options.delivery),
+            parts: RunSession.Parts(
+                provider: provider,
+                host: read.host,
+                delivery: run.options.delivery,
+                keep: try KeepSettings.read(file, in: context)
+            ),
             decision: try decision(wish.decision, stored.run, provider)
         )
     }
@@ -76,16 +81,7 @@ struct Resumption {
             let name = wished == "current" ? run.plugin.name : wished
             return try await search.load(name, for: run.connection, wish.plugins, configuration)
         }
-        guard let source = try await store?.source(digest: run.plugin.digest) else {
-            throw CommandError(
-                .configuration,
-                "no_source",
-                "the plugin source that run \(run.id) started with is not in the store",
-                hint: "use the present one with: agent resume \(run.id) --plugin current"
-            )
-        }
-        let file = "\(run.plugin.name) \(run.plugin.version), as kept with run \(run.id)"
-        return try await PluginLoader.load(source, name: run.plugin.name, file: file, folder: nil, isolation: isolation)
+        return try await StoredPlugin.load(of: run, from: store, isolation: isolation, command: "resume")
     }
 
     private static func decision(

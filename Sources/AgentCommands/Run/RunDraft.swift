@@ -8,9 +8,12 @@ struct RunDraft {
     let params: [String: JSONValue]
     let options: RunOptions
     let host: HostSettings
+    let keep: KeepSettings
 
     /// What the session of this run needs.
-    var session: RunSession.Parts { RunSession.Parts(provider: provider, host: host, delivery: options.delivery) }
+    var session: RunSession.Parts {
+        RunSession.Parts(provider: provider, host: host, delivery: options.delivery, keep: keep)
+    }
 
     /// Checks a `run` command.
     static func make(from command: RunCommand, in context: CommandContext) async throws -> RunDraft {
@@ -42,7 +45,8 @@ struct RunDraft {
             target: input.target,
             params: input.params,
             options: options,
-            host: read.host
+            host: read.host,
+            keep: try KeepSettings.read(file, in: context)
         )
     }
 

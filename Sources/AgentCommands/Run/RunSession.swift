@@ -11,6 +11,7 @@ struct RunSession {
         let provider: PluginProvider
         let host: HostSettings
         let delivery: RunOptions.Delivery
+        let keep: KeepSettings
 
         /// How many requests may go out in a second: the user's word before the plugin's; nil for any number.
         var requestsPerSecond: Double? {
@@ -41,17 +42,13 @@ struct RunSession {
         let store = try StoreAccess.open(in: context)
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)
-        let engine = RunEngine(
-            store: store,
-            artifacts: artifacts(parts.delivery, descriptor),
-            clock: context.clock,
-            randomness: context.randomness,
-            observer: reporter,
-            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
-            logger: logger
-        )
+        let engine = engine(parts, store, reporter, descriptor, logger, context)
         let network = context.network
-        return try await network.withTransport(for: parts.provider.connected, settings: parts.host, logger: logger) {
+        let status = try await network.withTransport(
+            for: parts.provider.connected,
+            settings: parts.host,
+            logger: logger
+        ) {
             [context] in
             try await body(
                 RunSession(
@@ -65,6 +62,28 @@ struct RunSession {
                 )
             )
         }
+        await Housekeeping(keep: parts.keep, clock: context.clock, logger: logger).tidy(store)
+        return status
+    }
+
+    private static func engine(
+        _ parts: Parts,
+        _ store: SQLiteRunStore,
+        _ reporter: RunReporter,
+        _ descriptor: Int32,
+        _ logger: Logger,
+        _ context: CommandContext
+    ) -> RunEngine {
+        RunEngine(
+            store: store,
+            artifacts: artifacts(parts.delivery, descriptor),
+            clock: context.clock,
+            randomness: context.randomness,
+            observer: reporter,
+            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
+            exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
+            logger: logger
+        )
     }
 
     /// Records a new run, before anything is sent.
@@ -85,6 +104,8 @@ struct RunSession {
         }
         try await store.keepSource(plugin.source, digest: plugin.digest)
         try await store.create(run)
+        // Once more: another process may have removed the last run that needed it just before.
+        try await store.keepSource(plugin.source, digest: plugin.digest)
         if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(RunText.subject(run))") }
     }
 
@@ -104,6 +125,8 @@ struct RunSession {
         guard try await store.save(run, at: stored.revision, appending: [], durability: .ordinary) != nil else {
             throw RunError(.heldElsewhere, "run \(run.id) was changed by another process")
         }
+        // Once more: another process may have removed the last run that needed it just before.
+        try await store.keepSource(plugin.source, digest: plugin.digest)
     }
 
     /// Goes on with a run as a `resume` wants it.

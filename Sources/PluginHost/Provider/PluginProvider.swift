@@ -150,6 +150,15 @@ package final class PluginProvider: Provider {
     /// As of the connection.
     package func masked(_ bytes: [UInt8]) -> [UInt8] { connected.masked(bytes) }
 
+    /// Settings and names of secrets; a password in the base URL's place is masked.
+    package var recordedConnection: RecordedConnection {
+        RecordedConnection(
+            settings: connection.settings,
+            baseURL: connection.baseURL.map(masked),
+            secrets: connection.secrets.keys.sorted()
+        )
+    }
+
     // MARK: - Parts
 
     private var present: ScriptReader.Reading? { reading.withLock { $0 } }

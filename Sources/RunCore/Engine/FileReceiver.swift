@@ -31,8 +31,9 @@ actor FileReceiver: DownloadReceiver {
         let disposition = head.headers["content-disposition"].flatMap(SafeFileName.from(contentDisposition:))
         name = SafeFileName.make(link.name ?? disposition ?? SafeFileName.from(url: head.url))
         // The count is for a promise only.
-        rows = link.format == .csv && (link.records ?? link.allRecords) != nil ? RowCounter() : nil
-        archive = link.format == .zip ? ArchiveEnd() : nil
+        let format = artifacts.hasContent ? link.format : nil
+        rows = format == .csv && (link.records ?? link.allRecords) != nil ? RowCounter() : nil
+        archive = format == .zip ? ArchiveEnd() : nil
         file = try await artifacts.open(name, of: run)
         if link.md5 != nil { await file?.addMD5() }
         return true
@@ -51,7 +52,7 @@ actor FileReceiver: DownloadReceiver {
         guard let file else { throw ArtifactError(.system, "there is no file to publish") }
         try verify(await file.seal())
         var artifact = try await file.publish()
-        artifact.rows = rows?.rows
+        artifact.rows = rows?.rows ?? artifact.rows
         return artifact
     }
 

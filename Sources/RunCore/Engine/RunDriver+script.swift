@@ -146,6 +146,7 @@ extension RunDriver {
             return .failed(TransportFailure(.cancelled, error.message, mayHaveArrived: false))
         }
         let courier = courier
+        recorder?.begin(.start)
         // Not cancelled with the driver: it must end with a known outcome, by its own time limit.
         return await Task { await courier.start(authorized) }.value
     }

@@ -4,6 +4,7 @@ final class RunDriver {
     let provider: any Provider
     let transport: any Transport
     let courier: RequestCourier
+    let recorder: ExchangeRecorder?
     let stop: StopSignal
     private var machine: RunMachine
     private var revision: Int
@@ -29,7 +30,8 @@ final class RunDriver {
         self.provider = provider
         self.transport = transport
         self.stop = stop
-        courier = engine.courier(for: stored.run, provider, transport)
+        recorder = engine.recorder(for: stored.run, provider)
+        courier = engine.courier(for: stored.run, provider, transport, recorder)
         machine = RunMachine(
             run: stored.run,
             polling: provider.polling,
@@ -108,6 +110,7 @@ final class RunDriver {
         var facts = facts
         if run.state != before.state { facts.append(.state(run.state, reason: run.reason)) }
         if let intent = run.intent, intent != before.intent { facts.append(.intent(intent)) }
+        recorder?.hide(run.links)
         if run.adopted, !before.adopted, before.state == .triggering {
             let taken = run.remote.filter { before.remote[$0.key] != $0.value }
             guard try await saveAdoption(of: taken, facts) else {
@@ -117,6 +120,8 @@ final class RunDriver {
         } else if !facts.isEmpty || run.isWorthSaving(after: before, now: now) {
             let firm = durability == .durable || run.state != before.state && !run.state.isOpen
             try await save(facts, firm ? .durable : .ordinary)
+        } else {
+            recorder?.settle()
         }
         for case .scriptAnswered(let answer) in facts { scriptAnswers?.append(answer) }
         tell(before)
@@ -136,6 +141,7 @@ final class RunDriver {
         }
         guard let saved else { throw changedElsewhere }
         revision = saved
+        await recorder?.keep()
     }
 
     /// Saves that the run is taken for ours; false if another run of ours got it first.
@@ -150,6 +156,7 @@ final class RunDriver {
         case .held: return false
         case .changed: throw changedElsewhere
         }
+        await recorder?.keep()
         return true
     }
 
@@ -159,30 +166,6 @@ final class RunDriver {
             "run \(run.id) was changed by another process",
             hint: "see where it stands with: agent status \(run.id)"
         )
-    }
-
-    private func tell(_ before: Run) {
-        let observer = engine.observer
-        for warning in run.warnings.dropFirst(before.warnings.count) { observer.run(run, did: .warning(warning)) }
-        for artifact in run.artifacts.dropFirst(before.artifacts.count) { observer.run(run, did: .artifact(artifact)) }
-        // Before the state, so that nothing follows the event of an end.
-        if run.progress != before.progress { observer.run(run, did: .progress) }
-        if run.state != before.state { observer.run(run, did: .state) }
-        if let notice = notice(since: before) { observer.run(run, did: .notice(notice)) }
-    }
-
-    /// What is worth a word beside the run's facts.
-    private func notice(since before: Run) -> String? {
-        if run.adopted, !before.adopted, before.state == .pending {
-            return "attached to a run that was under way already"
-        }
-        if run.cancelRequested, !before.cancelRequested { return "the provider was asked to end the run" }
-        if run.watch.settling != nil, before.watch.settling == nil, run.state == .triggering, let reason = run.reason {
-            return "\(reason); finding out whether it did"
-        }
-        guard run.state == .pending, let reason = run.reason else { return nil }
-        if run.watch.failures > before.watch.failures { return "not started yet: \(reason); trying again" }
-        return reason != before.reason ? "not started yet: \(reason)" : nil
     }
 
     func wait(until time: Timestamp) async throws(RunError) -> RunAction {
@@ -231,6 +214,7 @@ final class RunDriver {
         // Not cancelled with the driver: a start that is under way must end with a known outcome. It ends by its
         // own time limit.
         let courier = courier
+        recorder?.begin(.start)
         let outcome = await Task { await courier.start(authorized, listener: listener?.receive) }.value
         listener?.finish()
         switch outcome {
@@ -298,6 +282,7 @@ final class RunDriver {
         if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
         try await noticeCancel()
         let verdict: PollVerdict
+        recorder?.begin(.poll)
         do throws(PluginFault) {
             verdict = try await provider.poll(run, through: courier)
         } catch {
@@ -319,7 +304,10 @@ final class RunDriver {
 
     private func download(_ link: ArtifactLink) async throws(RunError) -> RunAction {
         let delivery = Delivery(driver: self, link: link)
-        switch try await delivery.fetch() {
+        recorder?.begin(.download)
+        let outcome = try await delivery.fetch()
+        note(outcome)
+        switch outcome {
         case .delivered(let artifact, let headers):
             let facts = [.filePublished(artifact)] + scriptFacts(after: artifact, headers)
             return try await handle(.fileDelivered(artifact), journal: facts, durability: .durable)

@@ -10,9 +10,11 @@ package struct RunEngine: Sendable {
     let randomness: any Randomness
     let observer: any RunObserver
     let pacer: RequestPacer?
+    let exchanges: ExchangeKeeping?
     let logger: Logger
 
-    /// An engine that acts through these ports; without a pacer requests leave as soon as they are due.
+    /// An engine that acts through these ports; without a pacer requests leave as soon as they are due, and without
+    /// `exchanges` none are kept.
     package init(
         store: any RunStore,
         artifacts: any ArtifactStore,
@@ -20,6 +22,7 @@ package struct RunEngine: Sendable {
         randomness: any Randomness,
         observer: any RunObserver,
         pacer: RequestPacer? = nil,
+        exchanges: ExchangeKeeping? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -28,6 +31,7 @@ package struct RunEngine: Sendable {
         self.randomness = randomness
         self.observer = observer
         self.pacer = pacer
+        self.exchanges = exchanges
         self.logger = logger
     }
 
@@ -87,6 +91,7 @@ package struct RunEngine: Sendable {
                 stop: stop
             )
             run = try await driver.drive(decision, goal: goal)
+            if run.state.isOpen { await driver.recorder?.keep() } else { await driver.recorder?.finish() }
             answer = driver.cancelAnswer
         } catch {
             // The claim ends with the process at the latest; what stopped the run is what the caller must hear.
@@ -116,11 +121,13 @@ package struct RunEngine: Sendable {
         // Noted first: the driver may see the end before the request is answered.
         try await store.requestCancel(of: run.id)
         let verdict: CancelVerdict
+        let recorder = recorder(for: run, provider)
         do throws(PluginFault) {
-            verdict = try await provider.cancel(run, through: courier(for: run, provider, transport))
+            verdict = try await provider.cancel(run, through: courier(for: run, provider, transport, recorder))
         } catch {
             verdict = .refused(Refusal(.plugin, error.summary))
         }
+        await recorder?.keep()
         switch verdict {
         case _ where verdict.isTaken: return .sent
         case .sent: break
@@ -132,9 +139,24 @@ package struct RunEngine: Sendable {
     }
 
     /// What carries a run's requests.
-    func courier(for run: Run, _ provider: any Provider, _ transport: any Transport) -> RequestCourier {
+    func courier(
+        for run: Run,
+        _ provider: any Provider,
+        _ transport: any Transport,
+        _ recorder: ExchangeRecorder?
+    ) -> RequestCourier {
         RequestCourier(credentials: provider, transport: transport, clock: clock, pacer: pacer) { [observer] exchange in
+            recorder?.note(exchange)
             observer.run(run, did: .exchange(exchange))
+        }
+    }
+
+    /// What keeps a run's exchanges; nil if none are to be kept.
+    func recorder(for run: Run, _ provider: any Provider) -> ExchangeRecorder? {
+        exchanges.map { keeping in
+            var connection = provider.recordedConnection
+            connection.lookedUp = run.target.flatMap { $0.isName ? $0.id : nil }
+            return ExchangeRecorder(keeping, run: run.id, connection: connection, logger: logger)
         }
     }
 

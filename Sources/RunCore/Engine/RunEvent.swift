@@ -66,7 +66,7 @@ package enum StartDecision: Sendable, Hashable {
     case giveUp
 
     /// The decision in words, for the journal.
-    var text: String {
+    package var text: String {
         switch self {
         case .adopt(let remote): "adopt \(JSONValue.object(remote).text)"
         case .retrigger: "retrigger"

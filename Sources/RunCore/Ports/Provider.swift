@@ -50,4 +50,7 @@ package protocol Provider: Credentials {
 
     /// Names of the ids in `Run.remote` that the start's answer gives, the main one first.
     var remoteNames: [String] { get }
+
+    /// What requests are made with, beside the run.
+    var recordedConnection: RecordedConnection { get }
 }

@@ -63,4 +63,8 @@ package protocol RunStore: Sendable {
 
     /// Gives a claim back.
     func release(_ run: RunID) async throws(RunError)
+
+    /// Removes a run that this process has claimed, with its journal and its exchanges, and the plugin source it
+    /// started with if no other run needs that. False if the run is gone, or claimed by another process.
+    func remove(_ run: RunID) async throws(RunError) -> Bool
 }

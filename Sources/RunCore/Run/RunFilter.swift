@@ -8,6 +8,12 @@ package struct RunFilter: Sendable, Hashable {
     package var connection: String?
     /// Only runs created at or after this time.
     package var since: Timestamp?
+    /// Only runs created before this time.
+    package var before: Timestamp?
+    /// Only runs that are over for good.
+    package var isEnded = false
+    /// How many of the newest such runs to pass over.
+    package var skip = 0
     /// How many runs at most, the newest first.
     package var limit: Int
 

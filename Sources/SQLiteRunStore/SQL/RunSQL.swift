@@ -52,11 +52,13 @@ enum RunSQL {
         require("plugin = ?", filter.plugin)
         require("connection = ?", filter.connection)
         require("created_at >= ?", filter.since?.milliseconds)
+        require("created_at < ?", filter.before?.milliseconds)
+        if filter.isEnded { conditions.append("state IN (\(terminalStates))") }
         let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         let documents = try String.fetchAll(
             db,
-            sql: "SELECT document FROM runs \(condition) ORDER BY created_at DESC, rowid DESC LIMIT ?",
-            arguments: arguments + [max(filter.limit, 0)]
+            sql: "SELECT document FROM runs \(condition) ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?",
+            arguments: arguments + [max(filter.limit, 0), filter.skip]
         )
         return try documents.map { try StoredJSON.value(Run.self, from: $0) }
     }
@@ -74,6 +76,29 @@ enum RunSQL {
             run.connection, run.plugin.name, run.operation, run.id.text, run.target?.id,
         ]
         return try String.fetchAll(statement, arguments: arguments).map { try StoredJSON.value(Run.self, from: $0) }
+    }
+
+    /// The words for states that a run never leaves, as a list of SQL.
+    static let terminalStates = RunState.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(
+        separator: ", "
+    )
+
+    /// Deletes a run that `process` drives, and all rows that refer to it; nil if there is none such.
+    ///
+    /// Gives the digest of the plugin source it started with.
+    static func delete(_ run: RunID, drivenBy process: String, in db: Database) throws -> String? {
+        let statement = try db.cachedStatement(
+            sql: "DELETE FROM runs WHERE id = ? AND lease = ? RETURNING document ->> '$.plugin.digest'"
+        )
+        return try String.fetchOne(statement, arguments: [run.text, process])
+    }
+
+    /// Whether a run of a plugin started with, or goes on with, the source of this digest.
+    static func needsSource(_ digest: String, in db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(
+            sql: "SELECT EXISTS (SELECT 1 FROM runs WHERE document ->> '$.plugin.digest' = ?)"
+        )
+        return try Bool.fetchOne(statement, arguments: [digest]) ?? false
     }
 
     /// Writes `process` as the run's driver if the run is driven by `present`; false if there is no such run, or

@@ -13,4 +13,8 @@ enum SourceSQL {
         let statement = try db.cachedStatement(sql: "SELECT source FROM sources WHERE digest = ?")
         return try Data.fetchOne(statement, arguments: [digest]).map { [UInt8]($0) }
     }
+
+    static func delete(digest: String, in db: Database) throws {
+        try db.cachedStatement(sql: "DELETE FROM sources WHERE digest = ?").execute(arguments: [digest])
+    }
 }

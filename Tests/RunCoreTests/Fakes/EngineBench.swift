@@ -58,20 +58,26 @@ struct EngineBench {
         try await engine(store).cancel(id, with: provider, over: transport)
     }
 
-    /// An engine in a process of its own.
-    func engine(_ store: (any RunStore)? = nil) -> RunEngine {
+    /// An engine in a process of its own, which keeps exchanges in the storage unless told otherwise.
+    func engine(_ store: (any RunStore)? = nil, exchanges: ExchangeKeeping? = nil) -> RunEngine {
         RunEngine(
             store: store ?? storage.open(),
             artifacts: artifacts,
             clock: clock,
             randomness: randomness,
             observer: observer,
+            exchanges: exchanges ?? ExchangeKeeping(in: storage.open()),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
     }
 
     /// The run as it is stored.
     func stored() async throws -> Run? { try await storage.open().load(id)?.run }
+
+    /// What is kept of the run's exchanges.
+    func exchanges() async throws -> [KeptExchange] {
+        try await storage.open().recording(of: id)?.exchanges ?? []
+    }
 
     func journal() async throws -> [JournalEntry.Fact] { try await storage.open().journal(of: id).map(\.fact) }
 }

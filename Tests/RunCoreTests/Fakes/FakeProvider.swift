@@ -10,6 +10,7 @@ struct FakeProvider: Provider {
     var isRepeatable = false
     var canCancel: Bool { true }
     var isScripted: Bool { false }
+    var recordedConnection: RecordedConnection { RecordedConnection(settings: ["kind": "fake"], secrets: ["secret"]) }
     /// What the provider replaces in all that comes back.
     var secret = "s3cret"
     var links: [ArtifactLink] = []

@@ -1,0 +1,36 @@
+/// Tells of what happens.
+extension RunDriver {
+    /// Tells the observer what is different from `before`.
+    func tell(_ before: Run) {
+        let observer = engine.observer
+        for warning in run.warnings.dropFirst(before.warnings.count) { observer.run(run, did: .warning(warning)) }
+        for artifact in run.artifacts.dropFirst(before.artifacts.count) { observer.run(run, did: .artifact(artifact)) }
+        // Before the state, so that nothing follows the event of an end.
+        if run.progress != before.progress { observer.run(run, did: .progress) }
+        if run.state != before.state { observer.run(run, did: .state) }
+        if let notice = notice(since: before) { observer.run(run, did: .notice(notice)) }
+    }
+
+    /// What is worth a word beside the run's facts.
+    private func notice(since before: Run) -> String? {
+        if run.adopted, !before.adopted, before.state == .pending {
+            return "attached to a run that was under way already"
+        }
+        if run.cancelRequested, !before.cancelRequested { return "the provider was asked to end the run" }
+        if run.watch.settling != nil, before.watch.settling == nil, run.state == .triggering, let reason = run.reason {
+            return "\(reason); finding out whether it did"
+        }
+        guard run.state == .pending, let reason = run.reason else { return nil }
+        if run.watch.failures > before.watch.failures { return "not started yet: \(reason); trying again" }
+        return reason != before.reason ? "not started yet: \(reason)" : nil
+    }
+
+    /// Notes what became of a file with the exchange that brought it.
+    func note(_ outcome: Delivery.Outcome) {
+        switch outcome {
+        case .delivered(let artifact, _): recorder?.note(KeptFile(artifact))
+        case .failed(_, let message): recorder?.note(KeptFile(problem: message))
+        case .faulted, .stopped: break
+        }
+    }
+}
