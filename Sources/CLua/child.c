@@ -1,5 +1,6 @@
 // The child's side: one state, served frame by frame.
 #include "child.h"
+#include "internal.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -98,6 +99,7 @@ static void *live(void *unused) {
     (void)unused;
     message asked = {0}, answer = {0};
     clua_limits limits;
+    clua_tick_prepare(); // the jail has no way to make a timer
     if (!clua_child_shut_in() || !receive(&asked)) _exit(1);
     if (asked.head.kind != CLUA_FRAME_NEW || asked.texts[0].count != sizeof limits) _exit(1);
     memcpy(&limits, asked.texts[0].bytes, sizeof limits);

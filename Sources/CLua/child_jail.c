@@ -36,8 +36,10 @@
 static struct sock_filter filter[] = {
     LOAD(arch), UNLESS(JAIL_ARCH, 1), LOAD(nr), UNLESS(0xFFFFFFFF, 0),
     ON_SOCKET(read), ON_SOCKET(write),
-    // The last is of the first thread, which may still be making the second.
-    CALL(futex), CALL(clock_gettime), CALL(rt_sigreturn), CALL(exit), CALL(exit_group), CALL(rt_sigprocmask),
+    // The last of these is of the first thread, which may still be making the second.
+    CALL(futex), CALL(clock_gettime), CALL(exit), CALL(exit_group), CALL(rt_sigprocmask),
+    // The timer that asks for looks at the limits was made before.
+    CALL(timer_settime), CALL(rt_sigreturn),
     CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), NOT_EXECUTABLE(mmap), NOT_EXECUTABLE(mprotect),
     KILL,
 };

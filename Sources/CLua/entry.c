@@ -242,6 +242,7 @@ clua_result clua_context_member(clua_state *s, clua_bytes name) {
 // Steps of a script.
 
 static void end_script(lua_State *L) {
+    clua_of(L)->running = L; // no tick may find the thread that is collected now
     clua_of(L)->script = NULL;
     lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_script_key);

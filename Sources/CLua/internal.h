@@ -66,7 +66,9 @@ struct clua_state {
 
     // limits.c
     size_t used, peak, refusals, entry_refusals, refused_size;
-    lua_State *running; // the thread whose hook looks at the limits
+    lua_State *volatile running; // the thread whose hook looks at the limits; read by a signal handler
+    bool ticks;                  // a timer asks for the hook; else it counts instructions
+    volatile bool is_due;        // a tick came, and the clock was not looked at since
     bool limiting;
     bool armed; // inside an entry
     clua_kill kill;
@@ -134,9 +136,15 @@ _Noreturn void clua_raise_kill(lua_State *L);
 _Noreturn void clua_kill_limit(lua_State *L, const char *text);
 void clua_set_hook(lua_State *L);   // of the thread that is about to run
 void clua_ask_hook(clua_state *s);  // at the next instruction
+void clua_tick(clua_state *s);      // the same, and the clock is looked at; for a signal handler of the state's thread
 static inline void clua_poll_size(lua_State *L, size_t bytes) {
     if (bytes > CLUA_BIG_STRING) clua_poll(L);
 }
+
+// tick.c
+void clua_tick_prepare(void);           // makes the calling thread's timer beforehand
+bool clua_tick_begin(clua_state *s);    // from now on; false if there can be no ticks
+void clua_tick_end(void);
 
 // failure.c
 void clua_failure_reset(clua_state *s);
