@@ -15,6 +15,7 @@ static void end_entry(clua_state *s) {
     }
     s->argument_count = 0;
     trim(&s->scratch);
+    clua_forget_order(s);
     if (s->key_capacity > 4096) {
         free(s->keys);
         s->keys = NULL;

@@ -38,6 +38,23 @@ typedef struct clua_key {
     size_t rank;     // in order, of the key that lua_next gives as this one
 } clua_key;
 
+// What makes two keys the same: kind and value, or kind and address.
+typedef struct clua_identity {
+    int type; // LUA_T…, or IDENTITY_INTEGER
+    union {
+        const void *pointer;
+        lua_Integer integer;
+        lua_Number number;
+    };
+} clua_identity;
+#define IDENTITY_INTEGER 100
+
+// An order of keys, which are given as lua_next gave them.
+typedef struct clua_order {
+    clua_identity *keys;
+    size_t count, capacity;
+} clua_order;
+
 typedef struct clua_argument {
     clua_argument_kind kind;
     clua_buffer parts[3];
@@ -101,13 +118,14 @@ struct clua_state {
     bool decodes_xml; // there is a leaf for it
     clua_key *keys; // scratch of key_order.c
     size_t key_count, key_capacity;
+    clua_order order; // the last one; its list is in the registry
     const void *array_mark, *object_mark; // identity of the metatables
     lua_Integer function_count;           // functions of the arguments of the pending request
 };
 
 // Registry keys: their addresses.
 extern const char clua_modules, clua_functions, clua_script_key, clua_context_key, clua_array_key, clua_object_key,
-    clua_next_key, clua_environment_key, clua_pinned_key, clua_string_key;
+    clua_next_key, clua_order_key, clua_environment_key, clua_pinned_key, clua_string_key;
 // Keys inside metatables: the table behind a read-only one; the table a metatable was copied from.
 extern const char clua_real_key, clua_original_key;
 
@@ -193,7 +211,9 @@ bool clua_write_string(clua_buffer *out, const char *text, size_t count); // fal
 // key_order.c
 void clua_keys_add(lua_State *L, int key_index);
 void clua_keys_sort(lua_State *L, size_t first); // keys[first...]
-void clua_push_ordered_keys(lua_State *L, int table_index); // pushes a list
+void clua_push_ordered_keys(lua_State *L, int table_index); // pushes a list that nobody may change
+lua_Integer clua_sequence_count(lua_State *L, int table_index); // n if lua_next gives just 1..n, else -1
+void clua_forget_order(clua_state *s);
 
 // log.c
 void clua_log_write(clua_state *s, lua_State *L, int level, const char *text, size_t count); // may kill at the quota
