@@ -107,7 +107,8 @@ final class ChildPipe {
         if let end { return end }
         let cause: String
         switch signal {
-        case SIGSYS: cause = "it tried to reach out of its process"
+        // The C library aborts by a signal to itself, for which it has no system call either.
+        case SIGSYS: cause = "it made a system call that it may not make (to abort is one, too)"
         case SIGKILL: cause = "it did not answer for \(Self.patience / 1000) s, or was killed"
         case 0: cause = "it ended"
         default: cause = unsafe "it crashed: \(String(cString: strsignal(signal)))"
