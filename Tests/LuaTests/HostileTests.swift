@@ -4,8 +4,9 @@ import Testing
 
 /// Each piece of hostile code ends as its first lines say, and disturbs nobody.
 struct HostileTests {
-    /// Code that is to meet another limit than that of time gets time to meet it: on a busy machine the same work
-    /// takes more CPU time. How long it took is looked at when it has ended.
+    /// Code that is to meet another limit than that of time gets time to meet it.
+    ///
+    /// On a busy machine the same work takes more CPU time. How long it took is looked at when it has ended.
     private static func limits(for hostile: HostileCase) -> LuaLimits {
         var limits = LuaLimits()
         limits.callTime = hostile.meetsTimeLimit ? limits.callTime * slowness : hostile.limit * patience * 2
