@@ -55,7 +55,7 @@ struct IsolationTests {
     @Test(arguments: [
         ("crashes", "it crashed: Illegal instruction"),
         ("reaches-out", "it made a system call that it may not make (to abort is one, too)"),
-        ("leaves", "it ended"),
+        ("leaves", "it ended"), ("hangs", "it did not come back, or was killed"),
     ])
     func aChildThatFailsIsAFaultOfItsPlugin(deed: String, cause: String) async throws {
         let thread = LuaThread(label: "isolated")
