@@ -173,19 +173,30 @@ static int own_tostring(lua_State *L) {
 
 // pairs and next: in a fixed order, which differs between states otherwise.
 
-// Upvalues: the table, its keys in order, how many were given.
+// Upvalues: the table, its keys in order, how many were given (in a block of memory: that is changed without a call).
 static int next_pair(lua_State *L) {
-    lua_Integer at = lua_tointeger(L, lua_upvalueindex(3));
+    lua_Integer *at = lua_touserdata(L, lua_upvalueindex(3));
     for (;;) {
-        at += 1;
-        if (lua_rawgeti(L, lua_upvalueindex(2), at) == LUA_TNIL) return 1;
+        if (lua_rawgeti(L, lua_upvalueindex(2), ++*at) == LUA_TNIL) return 1;
         lua_pushvalue(L, -1);
-        if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) break;
+        if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 2;
         lua_pop(L, 2); // removed meanwhile
+        if (*at % 4096 == 0) clua_poll(L);
     }
-    lua_pushinteger(L, at);
-    lua_replace(L, lua_upvalueindex(3));
-    return 2;
+}
+
+// The same for a table that is just a list, by the key before. Upvalues: the table, its length.
+static int next_element(lua_State *L) {
+    lua_Integer at = lua_tointeger(L, 2), count = lua_tointeger(L, lua_upvalueindex(2));
+    if (at < 0) at = 0; // called by hand
+    while (at < count) {
+        lua_pushinteger(L, ++at);
+        if (lua_rawgeti(L, lua_upvalueindex(1), at) != LUA_TNIL) return 2;
+        lua_pop(L, 2); // removed meanwhile
+        if (at % 4096 == 0) clua_poll(L);
+    }
+    lua_pushnil(L);
+    return 1;
 }
 
 static int finish_pairs(lua_State *L, int status, lua_KContext context) {
@@ -204,9 +215,15 @@ static int own_pairs(lua_State *L) {
     }
     luaL_checktype(L, 1, LUA_TTABLE);
     clua_push_real(L, 1);
-    clua_push_ordered_keys(L, -1);
-    lua_pushinteger(L, 0);
-    lua_pushcclosure(L, next_pair, 3);
+    lua_Integer count = clua_sequence_count(L, -1);
+    if (count < 0) {
+        clua_push_ordered_keys(L, -1);
+        *(lua_Integer *)lua_newuserdatauv(L, sizeof(lua_Integer), 0) = 0;
+        lua_pushcclosure(L, next_pair, 3);
+    } else {
+        lua_pushinteger(L, count);
+        lua_pushcclosure(L, next_element, 2);
+    }
     lua_pushvalue(L, 1);
     lua_pushnil(L);
     return 3;

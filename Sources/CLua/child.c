@@ -1,5 +1,6 @@
 // The child's side: one state, served frame by frame.
 #include "child.h"
+#include "internal.h"
 
 #include <malloc.h>
 #include <pthread.h>
@@ -15,13 +16,13 @@ typedef struct message {
 } message;
 
 static bool receive(message *message) {
-    if (!clua_read_all(CLUA_CHILD_DESCRIPTOR, &message->head, sizeof message->head, -1)) return false;
+    if (!clua_read_all(CLUA_CHILD_DESCRIPTOR, &message->head, sizeof message->head, NULL)) return false;
     size_t total = 0;
     for (int i = 0; i < CLUA_FRAME_TEXTS; i++) total += message->head.counts[i];
     uint8_t *bytes = realloc(message->bytes, total + 1);
     if (bytes == NULL) return false;
     message->bytes = bytes;
-    if (!clua_read_all(CLUA_CHILD_DESCRIPTOR, bytes, total, -1)) return false;
+    if (!clua_read_all(CLUA_CHILD_DESCRIPTOR, bytes, total, NULL)) return false;
     for (int i = 0; i < CLUA_FRAME_TEXTS; i++) {
         message->texts[i] = (clua_bytes){bytes, message->head.counts[i]};
         bytes += message->head.counts[i];
@@ -32,9 +33,9 @@ static bool receive(message *message) {
 // A host that does not read any more is gone: then there is nobody to answer.
 static void say(clua_frame frame, const clua_bytes *texts, int count) {
     for (int i = 0; i < count; i++) frame.counts[i] = (uint32_t)texts[i].count;
-    bool is_sent = clua_write_all(CLUA_CHILD_DESCRIPTOR, &frame, sizeof frame, -1);
+    bool is_sent = clua_write_all(CLUA_CHILD_DESCRIPTOR, &frame, sizeof frame, NULL);
     for (int i = 0; i < count && is_sent; i++) {
-        is_sent = clua_write_all(CLUA_CHILD_DESCRIPTOR, texts[i].bytes, texts[i].count, -1);
+        is_sent = clua_write_all(CLUA_CHILD_DESCRIPTOR, texts[i].bytes, texts[i].count, NULL);
     }
     if (!is_sent) _exit(1);
 }
@@ -98,6 +99,7 @@ static void *live(void *unused) {
     (void)unused;
     message asked = {0}, answer = {0};
     clua_limits limits;
+    clua_tick_prepare(); // the jail has no way to make a timer
     if (!clua_child_shut_in() || !receive(&asked)) _exit(1);
     if (asked.head.kind != CLUA_FRAME_NEW || asked.texts[0].count != sizeof limits) _exit(1);
     memcpy(&limits, asked.texts[0].bytes, sizeof limits);

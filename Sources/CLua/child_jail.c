@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -36,8 +37,10 @@
 static struct sock_filter filter[] = {
     LOAD(arch), UNLESS(JAIL_ARCH, 1), LOAD(nr), UNLESS(0xFFFFFFFF, 0),
     ON_SOCKET(read), ON_SOCKET(write),
-    // The last is of the first thread, which may still be making the second.
-    CALL(futex), CALL(clock_gettime), CALL(rt_sigreturn), CALL(exit), CALL(exit_group), CALL(rt_sigprocmask),
+    // The last of these is of the first thread, which may still be making the second.
+    CALL(futex), CALL(clock_gettime), CALL(exit), CALL(exit_group), CALL(rt_sigprocmask),
+    // The timer that asks for looks at the limits was made before.
+    CALL(timer_settime), CALL(rt_sigreturn),
     CALL(brk), CALL(munmap), CALL(mremap), CALL(madvise), NOT_EXECUTABLE(mmap), NOT_EXECUTABLE(mprotect),
     KILL,
 };
@@ -47,7 +50,14 @@ static bool limit(int resource, rlim_t most) {
     return setrlimit((__rlimit_resource_t)resource, &bounds) == 0;
 }
 
+// A crash is to show as what it is: handlers that want to report it would trip over the filter.
+static void forget_handlers(void) {
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+    for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) signal(crashes[i], SIG_DFL);
+}
+
 bool clua_child_shut_in(void) {
+    forget_handlers();
     // It ends with its host by itself, as soon as it has nothing to compute: its descriptor is closed then. (A signal
     // at the parent's death would come with the end of the thread that started the child.)
     if (prctl(PR_SET_DUMPABLE, 0) != 0) return false;

@@ -7,21 +7,38 @@
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-// Waits until the descriptor can go on; false after the time, or if it never will.
-static bool wait_for(int descriptor, short events, int milliseconds) {
-    if (milliseconds < 0) return true;
-    struct pollfd entry = {descriptor, events, 0};
-    int ready;
-    do { ready = poll(&entry, 1, milliseconds); } while (ready < 0 && errno == EINTR);
-    return ready > 0;
+int64_t clua_process_time(pid_t process) {
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return 0;
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-bool clua_read_all(int descriptor, void *bytes, size_t count, int milliseconds) {
+// Waits until the descriptor can go on; false if it never will, or when patience ends.
+static bool wait_for(int descriptor, short events, const clua_patience *patience) {
+    if (patience == NULL) return true;
+    int64_t seen = clua_process_time(patience->process);
+    for (int idle = 0; idle < patience->looks;) {
+        struct pollfd entry = {descriptor, events, 0};
+        int ready = poll(&entry, 1, 1000);
+        if (ready > 0) return true;
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready < 0) return false;
+        int64_t used = clua_process_time(patience->process);
+        if (used >= patience->due) return false;
+        idle = used == seen ? idle + 1 : 0;
+        seen = used;
+    }
+    return false;
+}
+
+bool clua_read_all(int descriptor, void *bytes, size_t count, const clua_patience *patience) {
     uint8_t *at = bytes;
     while (count > 0) {
-        if (!wait_for(descriptor, POLLIN, milliseconds)) return false;
+        if (!wait_for(descriptor, POLLIN, patience)) return false;
         ssize_t done = read(descriptor, at, count);
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0) return false;
@@ -31,10 +48,10 @@ bool clua_read_all(int descriptor, void *bytes, size_t count, int milliseconds) 
     return true;
 }
 
-bool clua_write_all(int descriptor, const void *bytes, size_t count, int milliseconds) {
+bool clua_write_all(int descriptor, const void *bytes, size_t count, const clua_patience *patience) {
     const uint8_t *at = bytes;
     while (count > 0) {
-        if (!wait_for(descriptor, POLLOUT, milliseconds)) return false;
+        if (!wait_for(descriptor, POLLOUT, patience)) return false;
         // A child that is gone is an error here, no signal: SIGPIPE is ignored by the host.
         ssize_t done = write(descriptor, at, count);
         if (done < 0 && errno == EINTR) continue;

@@ -15,6 +15,7 @@ static void end_entry(clua_state *s) {
     }
     s->argument_count = 0;
     trim(&s->scratch);
+    clua_forget_order(s);
     if (s->key_capacity > 4096) {
         free(s->keys);
         s->keys = NULL;
@@ -242,6 +243,7 @@ clua_result clua_context_member(clua_state *s, clua_bytes name) {
 // Steps of a script.
 
 static void end_script(lua_State *L) {
+    clua_of(L)->running = L; // no tick may find the thread that is collected now
     clua_of(L)->script = NULL;
     lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_script_key);

@@ -38,6 +38,23 @@ typedef struct clua_key {
     size_t rank;     // in order, of the key that lua_next gives as this one
 } clua_key;
 
+// What makes two keys the same: kind and value, or kind and address.
+typedef struct clua_identity {
+    int type; // LUA_T…, or IDENTITY_INTEGER
+    union {
+        const void *pointer;
+        lua_Integer integer;
+        lua_Number number;
+    };
+} clua_identity;
+#define IDENTITY_INTEGER 100
+
+// An order of keys, which are given as lua_next gave them.
+typedef struct clua_order {
+    clua_identity *keys;
+    size_t count, capacity;
+} clua_order;
+
 typedef struct clua_argument {
     clua_argument_kind kind;
     clua_buffer parts[3];
@@ -66,7 +83,9 @@ struct clua_state {
 
     // limits.c
     size_t used, peak, refusals, entry_refusals, refused_size;
-    lua_State *running; // the thread whose hook looks at the limits
+    lua_State *volatile running; // the thread whose hook looks at the limits; read by a signal handler
+    bool ticks;                  // a timer asks for the hook; else it counts instructions
+    volatile bool is_due;        // a tick came, and the clock was not looked at since
     bool limiting;
     bool armed; // inside an entry
     clua_kill kill;
@@ -99,13 +118,14 @@ struct clua_state {
     bool decodes_xml; // there is a leaf for it
     clua_key *keys; // scratch of key_order.c
     size_t key_count, key_capacity;
+    clua_order order; // the last one; its list is in the registry
     const void *array_mark, *object_mark; // identity of the metatables
     lua_Integer function_count;           // functions of the arguments of the pending request
 };
 
 // Registry keys: their addresses.
 extern const char clua_modules, clua_functions, clua_script_key, clua_context_key, clua_array_key, clua_object_key,
-    clua_next_key, clua_environment_key, clua_pinned_key, clua_string_key;
+    clua_next_key, clua_order_key, clua_environment_key, clua_pinned_key, clua_string_key;
 // Keys inside metatables: the table behind a read-only one; the table a metatable was copied from.
 extern const char clua_real_key, clua_original_key;
 
@@ -134,9 +154,15 @@ _Noreturn void clua_raise_kill(lua_State *L);
 _Noreturn void clua_kill_limit(lua_State *L, const char *text);
 void clua_set_hook(lua_State *L);   // of the thread that is about to run
 void clua_ask_hook(clua_state *s);  // at the next instruction
+void clua_tick(clua_state *s);      // the same, and the clock is looked at; for a signal handler of the state's thread
 static inline void clua_poll_size(lua_State *L, size_t bytes) {
     if (bytes > CLUA_BIG_STRING) clua_poll(L);
 }
+
+// tick.c
+void clua_tick_prepare(void);           // makes the calling thread's timer beforehand
+bool clua_tick_begin(clua_state *s);    // from now on; false if there can be no ticks
+void clua_tick_end(void);
 
 // failure.c
 void clua_failure_reset(clua_state *s);
@@ -185,7 +211,9 @@ bool clua_write_string(clua_buffer *out, const char *text, size_t count); // fal
 // key_order.c
 void clua_keys_add(lua_State *L, int key_index);
 void clua_keys_sort(lua_State *L, size_t first); // keys[first...]
-void clua_push_ordered_keys(lua_State *L, int table_index); // pushes a list
+void clua_push_ordered_keys(lua_State *L, int table_index); // pushes a list that nobody may change
+lua_Integer clua_sequence_count(lua_State *L, int table_index); // n if lua_next gives just 1..n, else -1
+void clua_forget_order(clua_state *s);
 
 // log.c
 void clua_log_write(clua_state *s, lua_State *L, int level, const char *text, size_t count); // may kill at the quota

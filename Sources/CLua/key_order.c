@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const size_t few_keys = 12; // are sorted by insertion
+static const size_t most_kept = 1024, few_kept = 64; // keys of an order, in an entry and beyond
+
 static int compare_numbers(const clua_key *a, const clua_key *b) {
     if (a->is_integer && b->is_integer) return a->integer < b->integer ? -1 : a->integer > b->integer;
     // A float key is never equal to an integer key; near 2^63 their doubles may be.
@@ -81,11 +84,25 @@ static void sift(clua_key *keys, size_t at, size_t count) {
     }
 }
 
+static void insertion_sort(clua_key *keys, size_t count) {
+    for (size_t i = 1; i < count; i++) {
+        if (compare(&keys[i - 1], &keys[i]) < 0) continue;
+        clua_key key = keys[i];
+        size_t at = i;
+        for (; at > 0 && compare(&key, &keys[at - 1]) < 0; at--) keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
+}
+
 // Heap sort: in place, never quadratic, and it can stop between two steps.
 void clua_keys_sort(lua_State *L, size_t first) {
     clua_state *s = clua_of(L);
     clua_key *keys = s->keys + first;
     size_t count = s->key_count - first;
+    if (count <= few_keys) {
+        insertion_sort(keys, count);
+        return;
+    }
     bool is_sorted = true;
     for (size_t i = 1; i < count && is_sorted; i++) is_sorted = compare(&keys[i - 1], &keys[i]) < 0;
     if (is_sorted) return;
@@ -99,13 +116,86 @@ void clua_keys_sort(lua_State *L, size_t first) {
     }
 }
 
-// Pushes a list of the keys of the table at an index, in order.
+// The last order is kept, because the same tables, or tables with the same keys, are walked again and again. It is known
+// by its keys as lua_next gives them; the list, in the registry, keeps them alive, so that each has its address alone.
+
+static clua_identity identity_of(lua_State *L, int index) {
+    clua_identity identity = {.type = lua_type(L, index)};
+    if (lua_isinteger(L, index)) {
+        identity.type = IDENTITY_INTEGER;
+        identity.integer = lua_tointeger(L, index);
+    } else if (identity.type == LUA_TNUMBER) {
+        identity.number = lua_tonumber(L, index);
+    } else if (identity.type == LUA_TBOOLEAN) {
+        identity.integer = lua_toboolean(L, index);
+    } else {
+        identity.pointer = lua_topointer(L, index);
+    }
+    return identity;
+}
+
+static bool is_same(clua_identity a, clua_identity b) {
+    // Whole words: no number is NaN here, and the bytes of a key's number are always the same.
+    return a.type == b.type && a.integer == b.integer;
+}
+
+// Whether the keys of the table at an index are those of the last order.
+static bool is_known(lua_State *L, int index) {
+    const clua_order *order = &clua_of(L)->order;
+    if (order->count == 0) return false;
+    size_t i = 0;
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        lua_pop(L, 1);
+        if (i == order->count || !is_same(identity_of(L, -1), order->keys[i])) {
+            lua_pop(L, 1);
+            return false;
+        }
+        i += 1;
+    }
+    return i == order->count;
+}
+
+// Makes room for the identities of so many keys; false if they are too many to be kept.
+static bool begin_order(clua_order *order, size_t count) {
+    order->count = 0;
+    if (count > most_kept) return false;
+    if (count <= order->capacity) return true;
+    clua_identity *keys = realloc(order->keys, count * sizeof *keys);
+    if (keys == NULL) return false;
+    order->keys = keys;
+    order->capacity = count;
+    return true;
+}
+
+lua_Integer clua_sequence_count(lua_State *L, int index) {
+    index = lua_absindex(L, index);
+    luaL_checkstack(L, 3, NULL);
+    lua_Integer count = 0;
+    lua_pushnil(L);
+    while (lua_next(L, index)) {
+        lua_pop(L, 1);
+        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) != count + 1) {
+            lua_pop(L, 1);
+            return -1;
+        }
+        count += 1;
+        if (count % 4096 == 0) clua_poll(L);
+    }
+    return count;
+}
+
+// Pushes a list of the keys of the table at an index, in order. Nobody may change it.
 void clua_push_ordered_keys(lua_State *L, int index) {
     clua_state *s = clua_of(L);
     index = lua_absindex(L, index);
     size_t first = s->key_count;
     clua_poll(L); // keys may be long, and there may be many
     luaL_checkstack(L, 6, NULL);
+    if (is_known(L, index)) {
+        lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_order_key);
+        return;
+    }
     lua_pushnil(L);
     while (lua_next(L, index)) {
         lua_pop(L, 1);
@@ -115,14 +205,27 @@ void clua_push_ordered_keys(lua_State *L, int index) {
     size_t count = s->key_count - first;
     clua_key *keys = s->keys + first;
     for (size_t i = 0; i < count; i++) keys[keys[i].position - first].rank = i;
+    bool is_kept = begin_order(&s->order, count);
     lua_createtable(L, (int)count, 0);
     int list = lua_gettop(L);
     lua_pushnil(L);
     for (size_t i = 0; i < count && lua_next(L, index); i++) { // in the same order as before
         lua_pop(L, 1);
+        if (is_kept) s->order.keys[i] = identity_of(L, -1);
         lua_pushvalue(L, -1);
         lua_rawseti(L, list, (lua_Integer)keys[i].rank + 1);
     }
     lua_settop(L, list);
     s->key_count = first;
+    if (!is_kept) return;
+    lua_pushvalue(L, list);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_order_key);
+    s->order.count = count;
+}
+
+void clua_forget_order(clua_state *s) {
+    s->order.count = 0;
+    if (s->order.capacity <= few_kept) return;
+    free(s->order.keys);
+    s->order = (clua_order){0};
 }

@@ -6,7 +6,8 @@
 #include <time.h>
 
 static const char kill_sentinel;
-static const int hook_count = 200; // instructions between two looks, at most
+// Where there are no ticks, the hook counts instructions.
+static const int hook_count = 200; // between two looks, at most
 static const int64_t slow_look = 1000000; // nanoseconds: then the next look comes after one instruction
 static const size_t growth_polled = 64 << 10;
 static const size_t refusals_allowed = 32;
@@ -26,10 +27,14 @@ void clua_arm(clua_state *s, int64_t nanoseconds) {
     s->entry_refusals = 0;
     s->armed = true;
     s->running = s->L;
+    s->is_due = true;
+    s->ticks = clua_tick_begin(s);
 }
 
 int64_t clua_disarm(clua_state *s) {
     s->armed = false;
+    if (s->ticks) clua_tick_end();
+    s->ticks = false;
     return now(CLOCK_THREAD_CPUTIME_ID) - s->cpu_start;
 }
 
@@ -49,10 +54,23 @@ bool clua_killed(clua_state *s) {
     if (s->kill != KILL_NONE) return true;
     if (clua_flag_is_set(s->flag)) {
         s->kill = KILL_CANCELLED;
-    } else if (is_late(s)) {
-        s->kill = KILL_TIME;
+    } else if (!s->ticks || s->is_due) { // between two ticks the clock is not worth a look
+        s->is_due = false;
+        if (is_late(s)) s->kill = KILL_TIME;
     }
     return s->kill != KILL_NONE;
+}
+
+static void hook(lua_State *L, lua_Debug *record);
+
+// A single instruction can take long: comparing large strings, for instance. Then each is looked at.
+static void adapt_count(clua_state *s, lua_State *L, int64_t since) {
+    int every = s->looked_at - since > slow_look ? 1 : s->hook_every * 2;
+    if (every > hook_count) every = hook_count;
+    if (every == s->hook_every) return;
+    s->hook_every = every;
+    lua_sethook(L, hook, LUA_MASKCOUNT, every);
+    s->looked_at = now(CLOCK_MONOTONIC); // that goes through all calls that are under way
 }
 
 static void hook(lua_State *L, lua_Debug *record) {
@@ -61,22 +79,24 @@ static void hook(lua_State *L, lua_Debug *record) {
     s->hooks += 1;
     int64_t before = s->looked_at;
     if (clua_killed(s)) clua_raise_kill(L);
-    // A single instruction can take long: comparing large strings, for instance. Then each is looked at.
-    int every = s->looked_at - before > slow_look ? 1 : s->hook_every * 2;
-    if (every > hook_count) every = hook_count;
-    if (every == s->hook_every) return;
-    s->hook_every = every;
-    lua_sethook(L, hook, LUA_MASKCOUNT, every);
-    s->looked_at = now(CLOCK_MONOTONIC); // that goes through all calls that are under way
+    if (s->ticks) {
+        lua_sethook(L, NULL, 0, 0); // until the next one
+    } else {
+        adapt_count(s, L, before);
+    }
 }
 
-void clua_ask_hook(clua_state *s) {
-    lua_sethook(s->running, hook, LUA_MASKCOUNT, 1);
+void clua_ask_hook(clua_state *s) { lua_sethook(s->running, hook, LUA_MASKCOUNT, 1); }
+
+void clua_tick(clua_state *s) {
+    s->is_due = true;
+    clua_ask_hook(s);
 }
 
 void clua_set_hook(lua_State *L) {
     clua_state *s = clua_of(L);
     s->running = L;
+    if (s->ticks) return;
     s->looked_at = now(CLOCK_MONOTONIC);
     s->hook_every = 1;
     lua_sethook(L, hook, LUA_MASKCOUNT, s->hook_every);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 const char clua_modules, clua_functions, clua_script_key, clua_context_key, clua_array_key, clua_object_key,
-    clua_next_key, clua_environment_key, clua_pinned_key, clua_string_key, clua_real_key, clua_original_key;
+    clua_next_key, clua_order_key, clua_environment_key, clua_pinned_key, clua_string_key, clua_real_key,
+    clua_original_key;
 
 // Literals of Lua's error machinery: kept alive, so that raising an error does not have to allocate them.
 static const char *const pinned[] = {
@@ -85,6 +86,7 @@ void clua_free(clua_state *s) {
     };
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++) clua_buffer_free(buffers[i]);
     free(s->keys);
+    free(s->order.keys);
     clua_flag_release(s->flag);
     free(s);
 }

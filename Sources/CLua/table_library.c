@@ -1,6 +1,8 @@
 // The table library: raw access, bounded work, and a stable sort whose order depends on nothing but its input.
 #include "internal.h"
 
+#include <string.h>
+
 static const lua_Integer most_elements = 1000000;
 static const lua_Integer most_sorted = 200000;
 static const int most_unpacked = 8000;
@@ -136,8 +138,12 @@ static int table_unpack(lua_State *L) {
 // The two values on top, which stay: is the upper one to stand before the lower one?
 static bool is_before(lua_State *L) {
     if (lua_isnil(L, 2)) {
-        if (lua_type(L, -1) == LUA_TSTRING) clua_poll_size(L, lua_rawlen(L, -1));
-        return lua_compare(L, -1, -2, LUA_OPLT);
+        if (lua_type(L, -1) != LUA_TSTRING || lua_type(L, -2) != LUA_TSTRING) return lua_compare(L, -1, -2, LUA_OPLT);
+        size_t upper_count, lower_count;
+        const char *upper = lua_tolstring(L, -1, &upper_count), *lower = lua_tolstring(L, -2, &lower_count);
+        clua_poll_size(L, upper_count);
+        int order = memcmp(upper, lower, upper_count < lower_count ? upper_count : lower_count);
+        return order < 0 || (order == 0 && upper_count < lower_count);
     }
     lua_pushvalue(L, 2);
     lua_pushvalue(L, -2);
@@ -169,13 +175,71 @@ static void merge(lua_State *L, int from, int to, lua_Integer low, lua_Integer m
     }
 }
 
+// Numbers of one kind need no Lua to be compared.
+typedef union number {
+    lua_Integer integer;
+    lua_Number real;
+} number;
+
+static bool is_less(number a, number b, bool are_integers) {
+    return are_integers ? a.integer < b.integer : a.real < b.real;
+}
+
+// Sorts `count` values between two halves of one block; gives the half that has them at the end.
+static number *sort_numbers(lua_State *L, number *from, number *to, lua_Integer count, bool are_integers) {
+    for (lua_Integer width = 1; width < count; width *= 2) {
+        clua_poll(L);
+        for (lua_Integer low = 0; low < count; low += 2 * width) {
+            lua_Integer middle = low + width < count ? low + width : count;
+            lua_Integer high = low + 2 * width < count ? low + 2 * width : count;
+            lua_Integer left = low, right = middle;
+            for (lua_Integer i = low; i < high; i++) {
+                bool takes_right = left == middle || (right < high && is_less(from[right], from[left], are_integers));
+                to[i] = from[takes_right ? right++ : left++];
+            }
+        }
+        number *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
+}
+
+// Sorts the table at 1 if it holds just integers or just floats; else false, and nothing is changed.
+static bool sort_as_numbers(lua_State *L, lua_Integer count) {
+    lua_rawgeti(L, 1, 1);
+    bool are_integers = lua_isinteger(L, -1), are_numbers = lua_type(L, -1) == LUA_TNUMBER;
+    lua_pop(L, 1);
+    if (!are_numbers) return false;
+    number *values = lua_newuserdatauv(L, 2 * (size_t)count * sizeof(number), 0);
+    for (lua_Integer i = 0; i < count; i++) {
+        poll_each_8k(L, i);
+        bool is_number = lua_rawgeti(L, 1, i + 1) == LUA_TNUMBER;
+        if (!is_number || (bool)lua_isinteger(L, -1) != are_integers) {
+            lua_settop(L, 2);
+            return false;
+        }
+        if (are_integers) values[i].integer = lua_tointeger(L, -1);
+        else values[i].real = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    number *sorted = sort_numbers(L, values, values + count, count, are_integers);
+    for (lua_Integer i = 0; i < count; i++) {
+        poll_each_8k(L, i);
+        if (are_integers) lua_pushinteger(L, sorted[i].integer);
+        else lua_pushnumber(L, sorted[i].real);
+        lua_rawseti(L, 1, i + 1);
+    }
+    return true;
+}
+
 static int table_sort(lua_State *L) {
     lua_Integer count = length_of(L, 1);
     clua_check_writable(L, 1);
     luaL_argcheck(L, count <= most_sorted, 1, "array too big");
     if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
-    if (count < 2) return 0;
+    if (count < 2 || (lua_isnil(L, 2) && sort_as_numbers(L, count))) return 0;
     lua_createtable(L, (int)count, 0);
     lua_createtable(L, (int)count, 0);
     // The comparison may change the table at 1, so the work is done between two others.

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct start {
     void (*body)(void *context);
@@ -36,4 +37,16 @@ bool clua_thread_start(const char *name, size_t stack, void (*body)(void *contex
     pthread_attr_destroy(&attributes);
     if (!is_started) free(begun);
     return is_started;
+}
+
+int32_t clua_thread_clock(void) {
+    clockid_t clock;
+    return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? clock : 0;
+}
+
+int64_t clua_thread_clock_time(int32_t clock) {
+    struct timespec time;
+    // 0 is the clock on the wall, which never stands for a thread.
+    if (clock == 0 || clock_gettime(clock, &time) != 0) return 0;
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }

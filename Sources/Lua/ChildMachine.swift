@@ -5,6 +5,8 @@ final class ChildMachine: StateMachine {
     private let pipe: ChildPipe
     private let leafs: LeafTable
     private let flag: CancelFlag
+    /// CPU time of all steps of the script.
+    private var scriptTime = Duration.zero
 
     init(program: String, argument: String, limits: LuaLimits, flag: CancelFlag, leafs: LeafTable) {
         self.leafs = leafs
@@ -18,28 +20,29 @@ final class ChildMachine: StateMachine {
 
     func load(_ source: [UInt8], as module: String, chunkName: String, time: Duration) throws(LuaFailure) {
         let texts = [source, Array(module.utf8), Array(chunkName.utf8)]
-        _ = try ask(.CLUA_FRAME_LOAD, texts, number: time.inNanoseconds)
+        _ = try ask(.CLUA_FRAME_LOAD, texts, time)
     }
 
     func manifest(of module: String, time: Duration) throws(LuaFailure) -> [UInt8] {
-        try ask(.CLUA_FRAME_MANIFEST, [Array(module.utf8)], number: time.inNanoseconds).text(0)
+        try ask(.CLUA_FRAME_MANIFEST, [Array(module.utf8)], time).text(0)
     }
 
     func call(_ function: LuaFunction, _ arguments: [LuaArgument], time: Duration) throws(LuaFailure) -> [UInt8] {
         for argument in arguments { try add(argument) }
         let texts = [Array(function.module.utf8), function.pathText]
-        return try ask(.CLUA_FRAME_CALL, texts, number: time.inNanoseconds).text(0)
+        return try ask(.CLUA_FRAME_CALL, texts, time).text(0)
     }
 
     func start(_ function: LuaFunction, _ arguments: [LuaArgument], time: Duration) throws(LuaFailure) -> LuaStep {
         for argument in arguments { try add(argument) }
         let texts = [Array(function.module.utf8), function.pathText]
-        return Self.step(try ask(.CLUA_FRAME_START, texts, number: time.inNanoseconds))
+        scriptTime = time
+        return Self.step(try ask(.CLUA_FRAME_START, texts, time))
     }
 
     func resume(with answer: LuaArgument, isRaised: Bool, isReplayed: Bool) throws(LuaFailure) -> LuaStep {
         try add(answer)
-        return Self.step(try ask(.CLUA_FRAME_RESUME, [], isRaised ? 1 : 0, isReplayed ? 1 : 0))
+        return Self.step(try ask(.CLUA_FRAME_RESUME, [], scriptTime, isRaised ? 1 : 0, isReplayed ? 1 : 0))
     }
 
     func contextMember(_ name: String) throws(LuaFailure) -> [UInt8] {
@@ -49,6 +52,7 @@ final class ChildMachine: StateMachine {
     func takeLog() -> [LuaLogLine] {
         var lines: [LuaLogLine] = []
         do throws(LuaFailure) {
+            pipe.begin(limit: .zero)
             try pipe.send(.CLUA_FRAME_LOG)
             while true {
                 let frame = try pipe.receive()
@@ -74,12 +78,13 @@ final class ChildMachine: StateMachine {
     private func ask(
         _ kind: clua_frame_kind,
         _ texts: [[UInt8]],
-        number: Int64 = 0,
+        _ time: Duration = .zero,
         _ first: UInt8 = 0,
         _ second: UInt8 = 0
     ) throws(LuaFailure) -> ChildPipe.Frame {
         if flag.isSet { throw LuaFailure(kind: .cancelled, message: "cancelled") }
-        try pipe.send(kind, texts, number: number, first, second)
+        pipe.begin(limit: time)
+        try pipe.send(kind, texts, number: time.inNanoseconds, first, second)
         while true {
             let frame = try pipe.receive()
             switch frame.head.kind {

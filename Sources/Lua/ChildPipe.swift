@@ -3,7 +3,7 @@ import Glibc
 
 /// The child of an isolated state, and the socket to it.
 ///
-/// Blocks the thread of its state while the child computes; a child that does not answer in time is ended.
+/// Blocks the thread of its state while the child computes; a child that does not come back is ended.
 final class ChildPipe {
     /// One frame with its texts.
     struct Frame {
@@ -20,8 +20,13 @@ final class ChildPipe {
     /// How the child ended, once it has.
     private(set) var end: LuaFailure?
 
-    /// How long a child may compute beyond its limits of CPU time, on a machine that is busy.
-    private static let patience: Int32 = 10_000
+    /// How long the child is waited for in the present entry.
+    private var patience = clua_patience()
+
+    /// CPU time that a child may use beyond its limit.
+    private static let grace = Duration.seconds(2)
+    /// Seconds in which it may use none at all, while this process runs.
+    private static let idleLooks: Int32 = 30
     /// Frames are never larger than a body and its head.
     private static let largestText = 64 << 20
 
@@ -41,6 +46,13 @@ final class ChildPipe {
 
     deinit {
         if let child { _ = clua_child_end(child.process, child.descriptor) }
+    }
+
+    /// Begins an entry that may use so much CPU time.
+    func begin(limit: Duration) {
+        guard let child else { return }
+        let due = Duration.nanoseconds(clua_process_time(child.process)) + limit + Self.grace
+        patience = clua_patience(process: child.process, due: due.inNanoseconds, looks: Self.idleLooks)
     }
 
     /// Sends a frame.
@@ -68,7 +80,7 @@ final class ChildPipe {
         guard let child else { throw ended(by: 0) }
         let isSent = unsafe bytes.withUnsafeBytes { bytes in
             unsafe bytes.baseAddress.map {
-                unsafe clua_write_all(child.descriptor, $0, bytes.count, Self.patience)
+                unsafe clua_write_all(child.descriptor, $0, bytes.count, &patience)
             } ?? true
         }
         if !isSent { throw close() }
@@ -93,7 +105,7 @@ final class ChildPipe {
     private func read(into bytes: UnsafeMutableRawBufferPointer) -> Bool {
         guard let child else { return false }
         guard let base = bytes.baseAddress, bytes.count > 0 else { return true }
-        return unsafe clua_read_all(child.descriptor, base, bytes.count, Self.patience)
+        return unsafe clua_read_all(child.descriptor, base, bytes.count, &patience)
     }
 
     /// Ends the child, and says how it came to that.
@@ -107,8 +119,9 @@ final class ChildPipe {
         if let end { return end }
         let cause: String
         switch signal {
-        case SIGSYS: cause = "it tried to reach out of its process"
-        case SIGKILL: cause = "it did not answer for \(Self.patience / 1000) s, or was killed"
+        // The C library aborts by a signal to itself, for which it has no system call either.
+        case SIGSYS: cause = "it made a system call that it may not make (to abort is one, too)"
+        case SIGKILL: cause = "it did not come back, or was killed"
         case 0: cause = "it ended"
         default: cause = unsafe "it crashed: \(String(cString: strsignal(signal)))"
         }

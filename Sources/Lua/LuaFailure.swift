@@ -20,6 +20,8 @@ package struct LuaFailure: Error, Sendable, Hashable {
         case usage
         /// The process that an isolated state lived in is gone.
         case crashed
+        /// The call did not come back, or belongs to code that did not come back from an earlier one.
+        case hung
         /// A quota was used up: calls of the host, log bytes.
         case limit
     }

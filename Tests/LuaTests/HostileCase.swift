@@ -1,4 +1,5 @@
 import Foundation
+import Lua
 import Testing
 
 /// A piece of plugin code that means harm, from `Hostile/`: how it must end, and in how much CPU time.
@@ -39,5 +40,27 @@ struct HostileCase: CustomTestStringConvertible {
     /// True for what the case may come to.
     func expects(_ outcome: String) throws -> Bool {
         try Regex(expected).firstMatch(in: outcome) != nil
+    }
+
+    /// A plugin whose function `f` is the code; `g` is honest.
+    var plugin: String { "return { f = function()\n\(source)\nend, g = function() return 1 end }" }
+
+    /// Loads a module whose code is the case; what it comes to.
+    func load(into state: LuaState) async throws -> String {
+        let source = "local result = (function()\n\(source)\nend)() return { result = result }"
+        try await state.load(Array(source.utf8), as: "plugin", chunkName: "plugins/hostile.lua")
+        let manifest = String(decoding: try await state.manifest(of: "plugin"), as: UTF8.self)
+        return try Self.outcome(manifest == "{}" ? "[null]" : "[\(manifest.dropFirst(10).dropLast())]")
+    }
+
+    /// The first of a list of results, as the cases write it.
+    static func outcome(_ results: String) throws -> String {
+        guard case .list(let list) = try JSONReader.read(Array(results.utf8), as: Tree.self) else { return results }
+        switch list.first ?? .null {
+        case .null: return "ok: nil"
+        case .text(let text): return "ok: \(text)"
+        case .integer(let integer): return "ok: \(integer)"
+        default: return "ok: \(results.dropFirst().dropLast())"
+        }
     }
 }

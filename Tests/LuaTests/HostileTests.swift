@@ -4,8 +4,9 @@ import Testing
 
 /// Each piece of hostile code ends as its first lines say, and disturbs nobody.
 struct HostileTests {
-    /// Code that is to meet another limit than that of time gets time to meet it: on a busy machine the same work
-    /// takes more CPU time. How long it took is looked at when it has ended.
+    /// Code that is to meet another limit than that of time gets time to meet it.
+    ///
+    /// On a busy machine the same work takes more CPU time. How long it took is looked at when it has ended.
     private static func limits(for hostile: HostileCase) -> LuaLimits {
         var limits = LuaLimits()
         limits.callTime = hostile.meetsTimeLimit ? limits.callTime * slowness : hostile.limit * patience * 2
@@ -42,11 +43,7 @@ struct HostileTests {
         let state = LuaState(limits: Self.limits(for: hostile), on: thread)
         var outcome = "ok: "
         do {
-            let source = "local result = (function()\n\(hostile.source)\nend)() return { result = result }"
-            try await state.load(Array(source.utf8), as: "plugin", chunkName: "plugins/hostile.lua")
-            let manifest = String(decoding: try await state.manifest(of: "plugin"), as: UTF8.self)
-            let member = manifest == "{}" ? "[null]" : "[\(manifest.dropFirst(10).dropLast())]"
-            outcome = try Self.outcome(member)
+            outcome = try await hostile.load(into: state)
         } catch let failure as LuaFailure {
             outcome = failure.message
             // What cannot be given to the host is no result here either, but manifests may have functions.
@@ -66,10 +63,9 @@ struct HostileTests {
             var outcome: String
             var scratch: Scratch?
             do {
-                let source = "return { f = function()\n\(hostile.source)\nend }"
-                let loaded = try await Scratch(source, limits: Self.limits(for: hostile), on: thread)
+                let loaded = try await Scratch(hostile.plugin, limits: Self.limits(for: hostile), on: thread)
                 scratch = loaded
-                outcome = try Self.outcome(try await run(loaded))
+                outcome = try HostileCase.outcome(try await run(loaded))
             } catch let failure as LuaFailure {
                 outcome = failure.message
             }
@@ -83,51 +79,5 @@ struct HostileTests {
         }
         #expect(sung > 0)
         try await neighbour.sing()
-    }
-
-    /// The first of a list of results, as the cases write it.
-    private static func outcome(_ results: String) throws -> String {
-        guard case .list(let list) = try JSONReader.read(Array(results.utf8), as: Tree.self) else { return results }
-        switch list.first ?? .null {
-        case .null: return "ok: nil"
-        case .text(let text): return "ok: \(text)"
-        case .integer(let integer): return "ok: \(integer)"
-        default: return "ok: \(results.dropFirst().dropLast())"
-        }
-    }
-}
-
-/// An honest plugin that must go on undisturbed.
-private struct Canary {
-    private let scratch: Scratch
-
-    init(on thread: LuaThread) async throws {
-        scratch = try await Scratch(
-            """
-            local calls = 0
-            return { f = function(a)
-              calls = calls + 1
-              local words = {}
-              for word in a.text:gmatch("%a+") do words[#words + 1] = word:upper() end
-              table.sort(words)
-              return table.concat(words, ","), ("x"):rep(3), calls > 0, agent.json.encode { 1, "z" }
-            end }
-            """,
-            on: thread
-        )
-    }
-
-    func sing() async throws {
-        let song = try await scratch.call("f", arguments: [.text(#"{"text":"the quick brown fox"}"#)])
-        #expect(song == #"["BROWN,FOX,QUICK,THE","xxx",true,"[1,\"z\"]"]"#)
-    }
-
-    func singUntilCancelled() async throws -> Int {
-        var count = 0
-        repeat {
-            try await sing()
-            count += 1
-        } while !Task.isCancelled
-        return count
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Lua
 import Testing
 
@@ -23,6 +24,15 @@ struct LimitTests {
         #expect(failure?.kind == .time)
         #expect(failure?.message == "time limit exceeded (30 ms)")
         #expect(failure?.file == "plugins/test/plugin.lua")
+    }
+
+    // ThreadSanitizer holds the signals back; there, the hook counts.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["SLOW_TESTS"] == nil))
+    func honestLoopsAreLookedAtByTheClockAndNotByInstructions() async throws {
+        let scratch = try await Scratch("return { f = function() local n = 0 for i = 1, 3000000 do n = n + i end end }")
+        _ = try await scratch.call("f")
+        // Once in ten milliseconds; a count of instructions would make it 15000.
+        #expect(await scratch.state.statistics.hooks < 1000)
     }
 
     @Test func aModuleThatNeverEndsFailsToLoad() async throws {

@@ -8,9 +8,10 @@ struct Scratch {
         _ source: String,
         limits: LuaLimits = LuaLimits(),
         on thread: LuaThread = .leastBusy(),
-        leafs: [String: LuaLeaf] = [:]
+        leafs: [String: LuaLeaf] = [:],
+        isolation: LuaIsolation = .none
     ) async throws {
-        state = LuaState(limits: limits, on: thread, leafs: leafs)
+        state = LuaState(limits: limits, on: thread, leafs: leafs, isolation: isolation)
         try await state.load(Array(source.utf8), as: "plugin", chunkName: "plugins/test/plugin.lua")
     }
 

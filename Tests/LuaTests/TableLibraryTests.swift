@@ -13,6 +13,17 @@ struct TableLibraryTests {
         ("return table.move({ 1, 2, 3 }, 2, 3, 1)", "[2,3,3]"),
         ("return { table.unpack({ 1, 2, 3 }, 2) }", "[2,3]"), ("return table.pack(1, nil, 3).n", "3"),
         ("local t = { 3, 1, 2 } table.sort(t) return t", "[1,2,3]"),
+        ("local t = { 3.5, -0.5, 2.0 } table.sort(t) return t", "[-0.5,2.0,3.5]"),
+        ("local t = { 2, 1.5, -3, 1 } table.sort(t) return t", "[-3,1,1.5,2]"),
+        (
+            "local t = { math.maxinteger, math.mininteger, 0 } table.sort(t) return t",
+            "[-9223372036854775808,0,9223372036854775807]"
+        ),
+        (
+            #"local t = { "b\0b", "b", "", "b\0a", "\xff", "a" } table.sort(t) t[6] = nil return t"#,
+            #"["","a","b","b\u0000a","b\u0000b"]"#
+        ),
+        ("local t = { 0/0, 1.0, 0/0, 0.5 } table.sort(t) return #t", "4"),
         ("local t = { 'b', 'a' } table.sort(t, function(x, y) return x > y end) return t", #"["b","a"]"#),
     ])
     func functionsDoAsInLua(body: String, expected: String) async throws {

@@ -161,6 +161,11 @@ clua_result clua_reachable(clua_state *state);
 bool clua_thread_start(
     const char *name, size_t stack, void (*body)(void *_Nullable context), void *_Nullable context);
 
+/// The clock of the calling thread's CPU time, and what such a clock shows, in nanoseconds, to any thread; 0 if there is
+/// none.
+int32_t clua_thread_clock(void);
+int64_t clua_thread_clock_time(int32_t clock);
+
 // MARK: JSON without a state
 
 typedef enum __attribute__((enum_extensibility(closed))) clua_token_kind {

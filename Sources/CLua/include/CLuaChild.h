@@ -51,10 +51,21 @@ int clua_child_main(void);
 /// Gives 0, or an errno.
 int clua_child_spawn(const char *path, const char *argument, int *descriptor, pid_t *process);
 
-/// Reads or writes all of `count` bytes; false at the end of the stream, on an error, or after `milliseconds` without
-/// any progress (-1: never).
-bool clua_read_all(int descriptor, void *bytes, size_t count, int milliseconds);
-bool clua_write_all(int descriptor, const void *bytes, size_t count, int milliseconds);
+/// How long the other side is waited for: until the process has used CPU time up to `due` on its own clock, or has used
+/// none in `looks` seconds of ours. A process that gets little of a busy machine is slow, and no more; nor does the time
+/// count in which both were stopped.
+typedef struct clua_patience {
+    pid_t process;
+    int64_t due; // nanoseconds
+    int looks;
+} clua_patience;
+
+/// CPU time that a process has used, in nanoseconds; 0 if that cannot be told.
+int64_t clua_process_time(pid_t process);
+
+/// Reads or writes all of `count` bytes; false at the end of the stream, on an error, or when patience ends (NULL: never).
+bool clua_read_all(int descriptor, void *bytes, size_t count, const clua_patience *_Nullable patience);
+bool clua_write_all(int descriptor, const void *bytes, size_t count, const clua_patience *_Nullable patience);
 
 /// Ends the child and takes its status away; the number of the signal that ended it, or 0.
 int clua_child_end(pid_t process, int descriptor);

@@ -25,6 +25,17 @@ const char *_Nullable clua_fuzz_pattern(const uint8_t *bytes, size_t count);
 /// A source whose value becomes a manifest.
 const char *_Nullable clua_fuzz_manifest(const uint8_t *bytes, size_t count);
 
+// C code that does not come back: it computes, and looks at no limit, until it is told to stop.
+
+typedef struct clua_spin clua_spin;
+
+clua_spin *_Nullable clua_spin_new(void);
+void clua_spin_free(clua_spin *spin);
+
+/// Comes back after `clua_spin_stop`, which any thread may call.
+void clua_spin_run(clua_spin *spin);
+void clua_spin_stop(clua_spin *spin);
+
 #pragma clang assume_nonnull end
 
 #endif
