@@ -85,7 +85,7 @@ struct RunSession {
         }
         try await store.keepSource(plugin.source, digest: plugin.digest)
         try await store.create(run)
-        if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(RunText.subject(run))") }
+        if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(TerminalText.line(RunText.subject(run)))") }
     }
 
     /// Takes over the options that a `resume` gave.
@@ -194,7 +194,7 @@ struct RunSession {
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
         case .text:
             let summary = TerminalText.clean(RunText.summary(of: run))
-            console.print(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
+            console.printColoured(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
         }
     }
 

@@ -38,6 +38,12 @@ package enum URLText {
         return url.absoluteString
     }
 
+    /// The host in lower case, or the path of a Unix socket; nil if the text has none.
+    static func host(of url: String) -> String? {
+        guard let host = URLComponents(string: base(url))?.host?.lowercased(), !host.isEmpty else { return nil }
+        return host
+    }
+
     /// Scheme, host and port as one text, such as `https://jim.example.com:443`; nil if it has no host.
     package static func origin(of url: String) -> String? {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,

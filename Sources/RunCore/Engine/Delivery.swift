@@ -49,7 +49,7 @@ struct Delivery {
         guard let request = link.request else {
             return .ended(.failed(name: wishedName, message: "the plugin gave neither a request nor a text for it"))
         }
-        let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
+        let receiver = makeReceiver()
         do throws(PluginFault) {
             return try await transfer(request, to: receiver)
         } catch {
@@ -122,8 +122,17 @@ struct Delivery {
         }
     }
 
+    private func makeReceiver() -> FileReceiver {
+        FileReceiver(
+            link: link,
+            run: driver.run.id,
+            artifacts: driver.engine.artifacts,
+            masking: driver.provider
+        )
+    }
+
     private func write(_ bytes: [UInt8]) async throws(ArtifactError) -> Outcome {
-        let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
+        let receiver = makeReceiver()
         do throws(ArtifactError) {
             _ = try await receiver.accept(ProviderResponse(status: 200, url: wishedName))
             try await receiver.receive(bytes)

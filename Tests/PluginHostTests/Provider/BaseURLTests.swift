@@ -81,7 +81,7 @@ struct BaseURLTests {
                 AllowedOrigins.Entry(
                     origin: "https://us.files.example.com:443",
                     takesCredentials: false,
-                    isConfigured: true
+                    isConfigured: false
                 ),
                 AllowedOrigins.Entry(
                     origin: "https://s3.example.com:8443",
