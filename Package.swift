@@ -200,6 +200,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["HTTPTransport", "Lua", "PluginHost", "Rehearsal", "RunCore"],
+            exclude: ["Corpus"]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["AgentTesting", "AgentCommands"]),
     ],
     swiftLanguageModes: [.v6]

@@ -85,7 +85,9 @@ struct RunSession {
         }
         try await store.keepSource(plugin.source, digest: plugin.digest)
         try await store.create(run)
-        if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(TerminalText.line(RunText.subject(run)))") }
+        if report.format == .text, !report.quiet {
+            context.console.say("run \(run.id): \(TerminalText.line(RunText.subject(run)))")
+        }
     }
 
     /// Takes over the options that a `resume` gave.

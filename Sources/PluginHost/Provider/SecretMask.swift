@@ -35,20 +35,32 @@ struct SecretMask: Sendable {
 
     /// The value as it is, percent-encoded, as a form, a JSON string, XML or HTML writes it, and in Base64.
     private static func forms(of value: String) -> Set<String> {
-        let quoted = String(JSONValue.string(value).text.dropFirst().dropLast())
         let encoded = PercentEncoding.encode(value)
         let markup = XMLText.escapedAttribute(value)
         let apostrophes = ["&apos;", "&#39;", "&#x27;", "&#039;"].map { markup.replacingOccurrences(of: "'", with: $0) }
+        let quoted = quotedForms(of: value)
         let forms: Set<String> = [
             value, encoded, lowercaseHex(encoded), encoded.replacingOccurrences(of: "%20", with: "+"),
-            quoted, asciiOnly(quoted), asciiOnly(quoted, escaping: "<>&'"), asciiOnly(quoted, escaping: "<>&'+="),
             XMLText.escaped(value), markup,
         ]
         return forms.union(apostrophes)
             .union(apostrophes.map { $0.replacingOccurrences(of: "&quot;", with: "&#34;") })
-            .union([quoted, asciiOnly(quoted)].map { $0.replacingOccurrences(of: "/", with: "\\/") })
+            .union(quoted)
+            // Providers put the JSON they were sent into a text of their own.
+            .union(quoted.map(quote))
             .union(base64(of: value))
     }
+
+    /// The value as writers of JSON write it between quotes.
+    private static func quotedForms(of value: String) -> Set<String> {
+        let plain = quote(value)
+        let forms = [
+            plain, asciiOnly(plain), asciiOnly(plain, escaping: "<>&'"), asciiOnly(plain, escaping: "<>&'+="),
+        ]
+        return Set(forms + forms.map { $0.replacingOccurrences(of: "/", with: "\\/") })
+    }
+
+    private static func quote(_ text: String) -> String { String(JSONValue.string(text).text.dropFirst().dropLast()) }
 
     /// The text of a JSON string with all but ASCII, and further characters, written as `\uXXXX`.
     private static func asciiOnly(_ quoted: String, escaping further: String = "") -> String {

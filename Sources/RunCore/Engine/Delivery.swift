@@ -80,7 +80,7 @@ struct Delivery {
             switch outcome {
             case .failed(let failure):
                 await receiver.discard()
-                return .again(message: failure.message, after: nil)
+                return step(for: failure)
             case .answered(let answer):
                 if let next = Redirect.next(after: answer, to: request) {
                     request = next
@@ -111,6 +111,14 @@ struct Delivery {
         } catch {
             await receiver.discard()
             return .ended(.failed(name: wishedName, message: error.message))
+        }
+    }
+
+    private func step(for failure: TransportFailure) -> Step {
+        switch failure.kind {
+        // The next try would end in the same way.
+        case .tooLarge, .forbidden, .untrusted: .ended(.failed(name: wishedName, message: failure.message))
+        default: .again(message: failure.message, after: nil)
         }
     }
 
