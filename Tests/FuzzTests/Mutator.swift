@@ -24,7 +24,7 @@ struct Mutator {
         case 3: bytes.removeSubrange(place..<min(place + below(16), bytes.count))
         case 4: bytes.insert(contentsOf: bytes[place..<min(place + below(64), bytes.count)], at: place)
         case 5: if !words.isEmpty { bytes.insert(contentsOf: words[below(words.count)], at: place) }
-        default: if !cases.isEmpty { bytes = bytes[..<place] + cases[below(cases.count)].dropFirst(below(32)) }
+        default: if !cases.isEmpty { bytes = Array(bytes[..<place] + cases[below(cases.count)].dropFirst(below(32))) }
         }
     }
 

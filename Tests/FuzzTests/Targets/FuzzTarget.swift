@@ -5,7 +5,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case url
     case xml
 
-    /// What the bytes break; nil if nothing. A trap breaks the process.
+    /// What the bytes break; nil if nothing.
+    ///
+    /// A trap ends the process.
     func broken(by bytes: [UInt8]) -> String? {
         switch self {
         case .headers: HeaderTarget.broken(by: bytes)

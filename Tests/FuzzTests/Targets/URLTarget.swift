@@ -14,11 +14,8 @@ enum URLTarget {
     }
 
     private static func broken(_ url: String) -> String? {
-        guard let checked = URLText.origin(of: url), let sent = try? Origin(url: url), !sent.isSocket else {
-            return nil
-        }
-        let host = sent.host.contains(":") ? "[\(sent.host)]" : sent.host
-        let connected = "\(sent.scheme)://\(host):\(sent.port)"
-        return checked == connected ? nil : "checked as \(checked), sent to \(connected)"
+        guard let checked = URLText.origin(of: url), let sent = try? Origin(url: url) else { return nil }
+        let allowed = try? Origin(url: checked)
+        return allowed == sent ? nil : "checked as \(checked), sent to \(sent)"
     }
 }
