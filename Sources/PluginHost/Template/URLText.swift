@@ -52,8 +52,17 @@ package enum URLText {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
             let host = parts.encodedHost, !host.isEmpty, parts.user == nil
         else { return nil }
-        if scheme.hasSuffix("+unix") { return "\(scheme)://\(PercentEncoding.encode(parts.host ?? host))" }
+        if scheme.hasSuffix("+unix") { return socketOrigin(scheme, of: url) }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
         return "\(scheme)://\(host.lowercased()):\(port)"
+    }
+
+    /// The path of a socket stands percent-encoded where a host would, and has no port.
+    private static func socketOrigin(_ scheme: String, of url: String) -> String? {
+        let authority = url.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.contains(where: { ":[]@".contains($0) }), let path = authority.removingPercentEncoding else {
+            return nil
+        }
+        return "\(scheme)://\(PercentEncoding.encode(path))"
     }
 }
