@@ -211,6 +211,11 @@ let package = Package(
             ],
             exclude: ["Plugins"]
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["HTTPTransport", "Lua", "PluginHost", "Rehearsal", "RunCore"],
+            exclude: ["Corpus"]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["AgentTesting", "AgentCommands"]),
     ],
     swiftLanguageModes: [.v6]

@@ -53,7 +53,7 @@ struct ClientFactory: Sendable {
     private func decodedLimit(for use: Route.Use) -> Int {
         switch use {
         case .start, .exchange: settings.maximumBody
-        case .download: settings.maximumDecodedDownload
+        case .download: settings.maximumDownload
         }
     }
 

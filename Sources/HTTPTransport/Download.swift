@@ -36,10 +36,14 @@ struct Download: Sendable {
     }
 
     private func passOn(_ response: HTTPClientResponse, within timeLimit: TimeLimit) async throws {
+        let limit = call.settings.maximumDownload
+        var count = 0
         var pieces = response.body.makeAsyncIterator()
         timeLimit.restart()
         while let piece = try await pieces.next() {
             timeLimit.pause()
+            count += piece.readableBytes
+            guard count <= limit else { throw Call.BodyTooLarge(limit: limit) }
             try await receiver.receive(Array(piece.readableBytesView))
             timeLimit.restart()
         }

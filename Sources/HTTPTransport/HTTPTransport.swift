@@ -114,6 +114,8 @@ package final class HTTPTransport: Transport {
         let checksPeer = try settings.policy.checksPeer(of: url.origin)
         try RequestRules.check(request)
         let route = Route(use: use, proxy: proxies.proxy(for: url.origin), checksPeer: checksPeer)
+        // A proxy looks the name up where we cannot see the address.
+        if checksPeer, route.proxy != nil { try NetworkPolicy.checkName(of: url.origin) }
         return Call(request: request, url: url, route: route, settings: settings)
     }
 

@@ -32,11 +32,12 @@ package struct IPAddress: Sendable, Hashable {
         return Self.v6Ranges.first { $0.contains(bytes) }?.name
     }
 
-    /// The IPv4 address that a mapped, compatible, NAT64 or 6to4 address leads to.
+    /// The IPv4 address that a mapped, compatible, translated, NAT64 or 6to4 address leads to.
     private var embeddedV4: [UInt8]? {
         let head = Array(bytes.prefix(12))
         let zeros = [UInt8](repeating: 0, count: 10)
         if head == zeros + [0xff, 0xff] { return Array(bytes.suffix(4)) }
+        if head == zeros.prefix(8) + [0xff, 0xff, 0, 0] { return Array(bytes.suffix(4)) }
         if head == [0x00, 0x64, 0xff, 0x9b] + zeros.prefix(8) { return Array(bytes.suffix(4)) }
         if bytes.starts(with: [0x20, 0x02]) { return Array(bytes[2..<6]) }
         let isCompatible = head == zeros + [0, 0] && bytes.suffix(4).reduce(0) { $0 << 8 | Int($1) } > 1

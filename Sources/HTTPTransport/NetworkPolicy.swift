@@ -42,6 +42,17 @@ package struct NetworkPolicy: Sendable {
         return true
     }
 
+    /// Refuses a name that means an address of no public host wherever it is looked up: `localhost`, and numbers that
+    /// resolvers take for addresses, such as `127.1` or `0x7f000001`.
+    static func checkName(of origin: Origin) throws(TransportFailure) {
+        let labels = origin.host.split(separator: ".")
+        let isNumber = labels.last.map { $0.hasPrefix("0x") || $0.allSatisfy(\.isNumber) } ?? true
+        guard labels.last == "localhost" || isNumber && IPAddress(origin.host) == nil else { return }
+        throw refusal(
+            "host \(origin) may be a private address, which a plugin may reach only if the configuration names it"
+        )
+    }
+
     /// Decides on the address that a host resolved to.
     static func check(_ address: IPAddress, of origin: Origin) throws(TransportFailure) {
         guard let restriction = address.restriction else { return }

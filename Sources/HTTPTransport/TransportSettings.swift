@@ -23,8 +23,8 @@ package struct TransportSettings: Sendable {
     package var connectTimeout: Duration = .seconds(10)
     /// Bytes of an answer's body, decoded, beyond which the request fails.
     package var maximumBody = 8 << 20
-    /// Bytes of a download, decoded, beyond which it fails if the provider compressed it unasked.
-    package var maximumDecodedDownload = 64 << 30
+    /// Bytes of a download, decoded if the provider compressed it unasked, beyond which it fails.
+    package var maximumDownload = 64 << 30
     /// Sent as `User-Agent` where the request has none.
     package var userAgent = "agent"
 

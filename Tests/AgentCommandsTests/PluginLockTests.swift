@@ -8,10 +8,15 @@ import Testing
 @Suite(.scratchFolder, .hangGuard) struct PluginLockTests {
     private static let dryRun = ["run", "probe", "--dry-run"]
 
-    private static func source(hosts: String = "", secrets: String = "", note: String = "first") -> String {
+    private static func source(
+        hosts: String = "",
+        secrets: String = "",
+        note: String = "first",
+        base: String = #""https://probe.test""#
+    ) -> String {
         """
         return {
-          api = 1, name = "probe", version = "1.0.0", summary = "\(note)", base_url = "https://probe.test",
+          api = 1, name = "probe", version = "1.0.0", summary = "\(note)", base_url = \(base),
           hosts = { \(hosts) }, settings = { \(secrets) }, target = false,
           trigger = { request = "POST /runs", remote = { id = "json.id" } },
           poll = { request = "GET /runs/{remote.id}", status = "json.s", states = { done = "succeeded" } },
@@ -19,10 +24,10 @@ import Testing
         """
     }
 
-    private static func trusted(_ body: (World) async throws -> Void) async throws {
+    private static func trusted(_ source: String = source(), _ body: (World) async throws -> Void) async throws {
         try await withWorld { world in
             let world = world.withOwnPlugins
-            try world.write(source(), to: "plugins/probe/plugin.lua")
+            try world.write(source, to: "plugins/probe/plugin.lua")
             #expect(await world.agent("plugins", "trust", "probe").status == 0)
             try await body(world)
         }
@@ -78,6 +83,41 @@ import Testing
             }
             #expect(await world.agent("plugins", "trust", "probe").status == 0)
             #expect(await world.agent(Self.dryRun).status == 0)
+        }
+    }
+
+    /// The base URL's host gets the credentials, so a known further host is more in its place.
+    @Test func hostThatGotNoCredentialsIsNotTrustedWithThem() async throws {
+        try await Self.trusted(Self.source(hosts: #""https://further.test""#)) { world in
+            try world.write(Self.source(base: #""https://further.test""#), to: "plugins/probe/plugin.lua")
+            let outcome = await world.agent(Self.dryRun)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("wants more: the host https://further.test (with credentials)"))
+        }
+    }
+
+    @Test func defaultThatLeadsElsewhereIsMore() async throws {
+        let setting = #"url = { type = "url", default = "https://probe.test" }"#
+        try await Self.trusted(Self.source(secrets: setting, base: #""{settings.url}""#)) { world in
+            let changed = Self.source(
+                secrets: setting.replacing("probe.test", with: "evil.test"),
+                base: #""{settings.url}""#
+            )
+            try world.write(changed, to: "plugins/probe/plugin.lua")
+            let outcome = await world.agent(Self.dryRun)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("wants more: the host https://evil.test as the default of url"))
+        }
+    }
+
+    @Test func changedFunctionMayLeadAnywhere() async throws {
+        let base = { (host: String) in "function() return \"https://\(host)\" end" }
+        try await Self.trusted(Self.source(base: base("probe.test"))) { world in
+            #expect(await world.agent(Self.dryRun).status == 0)
+            try world.write(Self.source(base: base("evil.test")), to: "plugins/probe/plugin.lua")
+            let outcome = await world.agent(Self.dryRun)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("wants more: the host that the function of"))
         }
     }
 

@@ -57,7 +57,10 @@ import Testing
 
     @Test func dryRunMasksTheBasicFormOfAPassword() async throws {
         try await withWorld { world in
-            let world = world.setting(["AGENT_RCLONE_USER": "me", "AGENT_RCLONE_PASSWORD": "jim_test"])
+            let world = world.setting([
+                "AGENT_RCLONE_URL": "http://localhost:5572", "AGENT_RCLONE_USER": "me",
+                "AGENT_RCLONE_PASSWORD": "jim_test",
+            ])
             let outcome = await world.agent("run", "rclone", "a:b", "--param", "to=/c", "--dry-run")
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(!outcome.output.contains(Data("me:jim_test".utf8).base64EncodedString()))

@@ -1,4 +1,5 @@
 import AgentTesting
+import Foundation
 import HTTPTransport
 import RunCore
 import Testing
@@ -44,6 +45,29 @@ struct DownloadTests {
                 #expect(answer.body.count == expected)
             }
             #expect(receiver.bytes.isEmpty)
+        }
+    }
+
+    @Test(arguments: ["identity", "gzip"])
+    func endlessDownloadIsStoppedAtTheLimit(_ encoding: String) async throws {
+        // A megabyte of zeros, in Base64 of gzip.
+        let bomb = "H4sIAAAAAAACA+3BMQEAAADCoPVPbQhfo" + String(repeating: "A", count: 1355) + "PgMc6jinAAAQAA=="
+        try await withFakeProvider { fake in
+            if encoding == "gzip" {
+                let body = Array(try #require(Data(base64Encoded: bomb)))
+                fake.reply(.answer(200, headers: [("Content-Encoding", encoding)], body: body))
+            } else {
+                let chunk = Array("3e8\r\n".utf8) + [UInt8](repeating: 0x61, count: 1000) + Array("\r\n".utf8)
+                let head = FakeProviderReply.head(200, [("Transfer-Encoding", "chunked")])
+                let pieces = [head] + [[UInt8]](repeating: chunk, count: 80)
+                fake.reply(FakeProviderReply(pieces.map { .bytes($0) }, then: .silence))
+            }
+            let receiver = PieceReceiver()
+            try await withTransport(to: fake.url, configure: { $0.maximumDownload = 65_536 }) { transport in
+                let failure = try await transport.download(.get(fake.url), to: receiver).failure
+                #expect(failure?.kind == .tooLarge)
+            }
+            #expect(receiver.bytes.count <= 65_536)
         }
     }
 

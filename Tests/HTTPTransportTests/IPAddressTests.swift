@@ -12,7 +12,8 @@ struct IPAddressTests {
         ("::1", "loopback"), ("::", "unspecified"), ("fe80::1", "link-local"), ("febf::1", "link-local"),
         ("fec0::1", "private"), ("fd00::1", "private"), ("fc00::1", "private"), ("ff02::1", "multicast"),
         ("::ffff:127.0.0.1", "loopback"), ("::ffff:10.1.2.3", "private"), ("::127.0.0.1", "loopback"),
-        ("64:ff9b::169.254.169.254", "link-local"), ("64:ff9b:1::1", "private"), ("2002:7f00:1::", "loopback"),
+        ("64:ff9b::169.254.169.254", "link-local"), ("::ffff:0:10.1.2.3", "private"), ("64:ff9b:1::1", "private"),
+        ("2002:7f00:1::", "loopback"),
         ("2001:0:1::1", "tunnelled"),
     ])
     func addressesOfNoPublicHostAreTold(_ text: String, _ restriction: String) throws {

@@ -76,7 +76,7 @@ return {
   homepage = "https://rclone.org/rc/",
 
   settings = {
-    url = { type = "url", default = "http://localhost:5572", help = "Origin of the remote control" },
+    url = { type = "url", required = true, help = "Origin of the remote control" },
     user = { type = "string", required = true, help = "What --rc-user says" },
     password = { type = "secret", required = true, help = "What --rc-pass says" },
   },

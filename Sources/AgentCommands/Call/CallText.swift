@@ -30,12 +30,12 @@ struct CallText {
         switch outcome.result {
         case .null: return "done"
         case .object(let members):
-            let width = members.keys.map(\.count).max() ?? 0
+            let width = members.keys.map { TerminalText.line($0).count }.max() ?? 0
             return members.sorted { $0.key < $1.key }
-                .map { "\($0.key.padded(to: width))  \($0.value.plainText)" }
+                .map { "\(TerminalText.line($0.key).padded(to: width))  \(TerminalText.line($0.value.plainText))" }
                 .joined(separator: "\n")
         case .array(let elements):
-            return elements.isEmpty ? "none" : elements.map(\.plainText).joined(separator: "\n")
+            return elements.isEmpty ? "none" : elements.map { TerminalText.line($0.plainText) }.joined(separator: "\n")
         case .bool, .integer, .number, .string: return outcome.result.plainText
         }
     }

@@ -50,7 +50,7 @@ struct TargetsCommand: AgentCommand {
             return try reply.map { try session.value(of: $0) } ?? []
         }
         switch format {
-        case .text: for line in Self.rows(targets) { context.console.print(TerminalText.line(line)) }
+        case .text: for line in Self.rows(targets) { context.console.print(line) }
         case .json: context.console.print(JSONValue.array(targets.map(Self.json)).text)
         case .jsonl: for target in targets { context.console.print(Self.json(target).text) }
         }
@@ -58,11 +58,12 @@ struct TargetsCommand: AgentCommand {
     }
 
     private static func rows(_ targets: [TargetCandidate]) -> [String] {
-        let id = targets.map(\.id.count).max() ?? 0
-        let name = targets.map { $0.name?.count ?? 0 }.max() ?? 0
-        return targets.map { target in
-            let columns = [target.id.padded(to: id), (target.name ?? "").padded(to: name), target.note ?? ""]
-            return columns.joined(separator: "  ").trimmingSpaces
+        // Cleaned before they are measured: what is made visible takes more room.
+        let rows = targets.map { [$0.id, $0.name ?? "", $0.note ?? ""].map(TerminalText.line) }
+        let id = rows.map(\.[0].count).max() ?? 0
+        let name = rows.map(\.[1].count).max() ?? 0
+        return rows.map { row in
+            [row[0].padded(to: id), row[1].padded(to: name), row[2]].joined(separator: "  ").trimmingSpaces
         }
     }
 

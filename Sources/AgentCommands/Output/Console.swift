@@ -61,8 +61,13 @@ package struct Console: Sendable {
         return ["y", "yes"].contains(ask("\(TerminalText.line(question)) [y/N] ").lowercased())
     }
 
-    /// Writes a result.
+    /// Writes a result, without the control characters that a provider or a plugin may have put into it.
     func print(_ text: String) {
+        output.write(TerminalText.clean(text) + "\n")
+    }
+
+    /// Writes a result that was cleaned, and then got the colours of a terminal.
+    func printColoured(_ text: String) {
         output.write(text + "\n")
     }
 

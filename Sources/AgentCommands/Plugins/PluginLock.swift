@@ -18,7 +18,7 @@ struct PluginLock: Sendable {
         init(_ plugin: Plugin) {
             version = plugin.manifest.version
             digest = plugin.digest
-            hosts = plugin.manifest.hostSummary.sorted()
+            hosts = plugin.manifest.hostClaims(digest: plugin.digest).sorted()
             secrets = plugin.manifest.secrets.sorted()
         }
 

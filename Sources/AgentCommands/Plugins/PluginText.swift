@@ -34,7 +34,7 @@ enum PluginText {
             if let help = action.target?.help { lines.append("  target    \(help)") }
             lines += section("parameters", action.params) { "--param \($0.takesRest ? "NAME" : $0.name)=…" }
         }
-        return lines.joined(separator: "\n")
+        return lines.map(TerminalText.line).joined(separator: "\n")
     }
 
     /// What of the plugin is code that runs.

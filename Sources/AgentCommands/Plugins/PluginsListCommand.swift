@@ -39,7 +39,7 @@ struct PluginsListCommand: AgentCommand {
             }
         }
         switch format {
-        case .text: for plugin in found { context.console.print(row(plugin)) }
+        case .text: for plugin in found { context.console.print(TerminalText.line(row(plugin))) }
         case .json: context.console.print(JSONValue.array(found.map(json)).text)
         case .jsonl: for plugin in found { context.console.print(json(plugin).text) }
         }

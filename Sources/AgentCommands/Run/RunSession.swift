@@ -106,7 +106,9 @@ struct RunSession {
         try await store.create(run)
         // Once more: another process may have removed the last run that needed it just before.
         try await store.keepSource(plugin.source, digest: plugin.digest)
-        if report.format == .text, !report.quiet { context.console.say("run \(run.id): \(RunText.subject(run))") }
+        if report.format == .text, !report.quiet {
+            context.console.say("run \(run.id): \(TerminalText.line(RunText.subject(run)))")
+        }
     }
 
     /// Takes over the options that a `resume` gave.
@@ -218,7 +220,7 @@ struct RunSession {
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
         case .text:
             let summary = TerminalText.clean(RunText.summary(of: run))
-            console.print(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
+            console.printColoured(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
         }
     }
 

@@ -84,8 +84,7 @@ package struct ActionCaller: Sendable {
             if !isSafe, let unsettled = refusal?.unsettled { return .unanswered(unsettled) }
             if let refusal { return .refused(refusal) }
             let view = AnswerView(answer, unwrap: connected.plugin.manifest.unwrap)
-            if view.isUndecodable, action.readsJSON {
-                let message = "the answer is no JSON (HTTP \(answer.status))"
+            if let message = action.bodyPaths.lazy.compactMap(view.obstacle).first {
                 return isSafe
                     ? .refused(Refusal(.unreadable, message))
                     : .unanswered(.init(.malformed, message, mayHaveArrived: true))

@@ -15,6 +15,7 @@ extension Plugin {
         secrets: [String: Secret]
     ) throws(SettingProblems) -> Connection {
         var values: [String: JSONValue] = [:]
+        var defaulted: Set<String> = []
         var problems: [SettingProblem] = []
         let declared = manifest.settings.map(\.name)
         for name in settings.keys.sorted() where !declared.contains(name) && !PluginManifest.hostSettings.contains(name)
@@ -43,6 +44,7 @@ extension Plugin {
                 }
                 continue
             }
+            if settings[schema.name] == nil { defaulted.insert(schema.name) }
             do throws(SettingProblem) {
                 if let text = given.string {
                     values[schema.name] = try schema.value(fromText: text)
@@ -60,7 +62,7 @@ extension Plugin {
             )
         }
         guard problems.isEmpty else { throw SettingProblems(problems: problems) }
-        return Connection(name: name, settings: values, secrets: secrets, baseURL: baseURL)
+        return Connection(name: name, settings: values, secrets: secrets, baseURL: baseURL, defaulted: defaulted)
     }
 }
 

@@ -30,10 +30,7 @@ struct PageReader: Sendable {
                 purpose: purpose
             )
             if let refusal { return .refused(refusal) }
-            if answer.isUndecodable, !pages.isXML {
-                let message = "the answer is no JSON (HTTP \(answer.response.status))"
-                return .refused(Refusal(.unreadable, message))
-            }
+            if let obstacle = answer.obstacle(to: pages.each) { return .refused(Refusal(.unreadable, obstacle)) }
             let found = pages.each.value(in: answer)?.array ?? []
             elements += found
             guard !found.isEmpty,

@@ -33,13 +33,13 @@ package struct ActionManifest: PluginEntry, Sendable, Hashable {
     /// Whether its result goes into a file.
     package var makesFile: Bool { artifact != nil }
 
-    /// Whether the answer has to be JSON, because a path of the result leads into it.
-    var readsJSON: Bool {
+    /// The paths of the result that lead into the body and nowhere else: it has to be what they look into.
+    var bodyPaths: [AnswerPath] {
         var paths = [resultPath].compactMap(\.self)
         if case .fields(let fields)? = result {
             for case .path(let path) in fields.values { paths.append(path) }
         }
-        return paths.contains { $0.routes.allSatisfy { $0.root == "json" } }
+        return paths.filter { $0.routes.allSatisfy { $0.root == "json" || $0.root == "xml" } }
     }
 
     private static let keys = [

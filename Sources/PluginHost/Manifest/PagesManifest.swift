@@ -21,9 +21,6 @@ struct PagesManifest: Sendable, Hashable {
     let each: AnswerPath
     let way: Way
 
-    /// Whether the elements stand in XML.
-    var isXML: Bool { each.routes.contains { $0.root == "xml" } }
-
     private static let ways = ["token", "page", "offset", "next"]
 
     /// Reads `pages`; `each` may stand beside it instead.

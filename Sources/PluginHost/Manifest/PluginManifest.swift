@@ -83,6 +83,25 @@ extension PluginManifest {
         return base + hosts.map { $0.takesCredentials ? "\($0.origin.source) (with credentials)" : $0.origin.source }
     }
 
+    /// What `plugins.lock` compares: each origin and whether the credentials go there, and the defaults that lead there.
+    ///
+    /// What a function makes of the settings cannot be told beforehand, so there each `digest` is a claim of its own.
+    package func hostClaims(digest: String) -> [String] {
+        let base: [Template]
+        switch baseURL {
+        case .template(let template): base = [template]
+        case .choice(_, let urls): base = Array(urls.values)
+        case .function: base = []
+        }
+        let made = base.isEmpty ? ["that the function of \(digest.prefix(12))… makes"] : []
+        let origins = base.map { "\($0.source) (with credentials)" } + hostSummary.suffix(hosts.count)
+        let names = Set((base + hosts.map(\.origin)).flatMap(\.placeholders).compactMap(\.keys.first))
+        let defaults = settings.filter { names.contains($0.name) || base.isEmpty }.compactMap { setting in
+            setting.fallback.map { "\($0.plainText) as the default of \(setting.name)" }
+        }
+        return made + origins + defaults
+    }
+
     /// The path of the base URL below its host, as far as it is fixed; empty if there is none.
     package var basePath: String {
         let source =

@@ -8,7 +8,7 @@ package struct AllowedOrigins: Sendable {
         package let origin: String
         /// Whether the connection's credentials go along to it.
         package let takesCredentials: Bool
-        /// Whether the user's configuration named it; else the plugin alone did.
+        /// Whether the user's configuration names its host; else it comes from the plugin, at least in part.
         package let isConfigured: Bool
     }
 

@@ -41,30 +41,18 @@ extension AllowedOrigins {
     init(plugin: Plugin, connection: Connection, baseURL: String) throws(PluginFault) {
         let scope = TemplateScope(settings: connection.settings)
         var entries: [Entry] = []
-        func add(_ url: String, takesCredentials: Bool, isConfigured: Bool) throws(PluginFault) {
+        func add(_ url: String, takesCredentials: Bool) throws(PluginFault) {
             guard let origin = URLText.origin(of: url) else {
                 throw PluginFault("'\(url)' is no address with a host", place: plugin.file)
             }
+            let isConfigured = connection.names(hostOf: url)
             entries.append(Entry(origin: origin, takesCredentials: takesCredentials, isConfigured: isConfigured))
         }
-        let isConfigured = connection.baseURL != nil || Self.dependsOnSettings(plugin.manifest.baseURL)
-        try add(baseURL, takesCredentials: true, isConfigured: isConfigured)
+        try add(baseURL, takesCredentials: true)
         for host in plugin.manifest.hosts {
             let url = try host.origin.filled(from: scope)
-            try add(
-                URLText.isAbsolute(url) ? url : "https://\(url)",
-                takesCredentials: host.takesCredentials,
-                isConfigured: !host.origin.placeholders.isEmpty
-            )
+            try add(URLText.isAbsolute(url) ? url : "https://\(url)", takesCredentials: host.takesCredentials)
         }
         self.init(entries: entries)
-    }
-
-    private static func dependsOnSettings(_ base: PluginManifest.BaseURL) -> Bool {
-        switch base {
-        case .template(let template): !template.placeholders.isEmpty
-        case .choice(_, let urls): urls.values.contains { !$0.placeholders.isEmpty }
-        case .function: true
-        }
     }
 }

@@ -10,13 +10,34 @@ package struct Connection: Sendable {
     package let secrets: [String: Secret]
     /// Replaces the plugin's base URL whole.
     package let baseURL: String?
+    /// Names of the settings that have the plugin's default: the user said nothing of them.
+    let defaulted: Set<String>
 
     /// Takes values that were checked; `Plugin.connection(named:settings:secrets:)` does so.
-    package init(name: String, settings: [String: JSONValue], secrets: [String: Secret], baseURL: String? = nil) {
+    package init(
+        name: String,
+        settings: [String: JSONValue],
+        secrets: [String: Secret],
+        baseURL: String? = nil,
+        defaulted: Set<String> = []
+    ) {
         self.name = name
         self.settings = settings
         self.secrets = secrets
         self.baseURL = baseURL
+        self.defaulted = defaulted
+    }
+
+    /// Whether the user's configuration names the host of a URL: as a setting of its own, or in the URL that one is.
+    ///
+    /// A part of a host does not count, nor does a default of the plugin's: its author could lead both anywhere.
+    func names(hostOf url: String) -> Bool {
+        guard let host = URLText.host(of: url) else { return false }
+        if baseURL.flatMap(URLText.host) == host { return true }
+        return settings.contains { name, value in
+            guard !defaulted.contains(name), let text = value.string else { return false }
+            return URLText.host(of: text) == host || URLText.host(of: "https://\(text)") == host
+        }
     }
 }
 

@@ -90,6 +90,7 @@ struct RequestBuilder: Sendable {
         case .text(let value): return try filler.fill(value)?.bytes
         case .json(let value):
             guard let filled = try filler.fill(value) else { return nil }
+            if let path = filled.pathOfBytes { throw PluginFault("json\(path): the text is not UTF-8") }
             if !headers.contains("content-type") { headers.set("Content-Type", "application/json") }
             return Array(filled.text.utf8)
         case .form(let value):

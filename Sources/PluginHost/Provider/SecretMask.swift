@@ -9,6 +9,9 @@ struct SecretMask: Sendable {
     /// A secret shorter than this is not looked for: replacing it would only show where it is.
     private static let shortest = 4
 
+    /// A part of a Base64 text shorter than this is not looked for.
+    private static let shortestInner = 8
+
     /// Masks the secrets, and as `pairs` further texts for them, such as the Basic form of user and password.
     init(secrets: [String: Secret], pairs: [String: String] = [:]) {
         var forms: [String: String] = [:]
@@ -30,18 +33,64 @@ struct SecretMask: Sendable {
         replacements.reduce(bytes) { Self.replace($1.found, by: $1.shown, in: $0) }
     }
 
-    /// The value as it is, percent-encoded, as a form, a JSON string or XML writes it, and in Base64.
+    /// The value as it is, percent-encoded, as a form, a JSON string, XML or HTML writes it, and in Base64.
     private static func forms(of value: String) -> Set<String> {
-        let quoted = JSONValue.string(value).text.dropFirst().dropLast()
         let encoded = PercentEncoding.encode(value)
-        let base64 = Data(value.utf8).base64EncodedString()
-        return [
+        let markup = XMLText.escapedAttribute(value)
+        let apostrophes = ["&apos;", "&#39;", "&#x27;", "&#039;"].map { markup.replacingOccurrences(of: "'", with: $0) }
+        let quoted = quotedForms(of: value)
+        let forms: Set<String> = [
             value, encoded, lowercaseHex(encoded), encoded.replacingOccurrences(of: "%20", with: "+"),
-            String(quoted), quoted.replacingOccurrences(of: "/", with: "\\/"),
-            base64, base64.replacingOccurrences(of: "=", with: ""),
-            XMLText.escaped(value), XMLText.escapedAttribute(value),
-            XMLText.escapedAttribute(value).replacingOccurrences(of: "'", with: "&apos;"),
+            XMLText.escaped(value), markup,
         ]
+        return forms.union(apostrophes)
+            .union(apostrophes.map { $0.replacingOccurrences(of: "&quot;", with: "&#34;") })
+            .union(quoted)
+            // Providers put the JSON they were sent into a text of their own.
+            .union(quoted.map(quote))
+            .union(base64(of: value))
+    }
+
+    /// The value as writers of JSON write it between quotes.
+    private static func quotedForms(of value: String) -> Set<String> {
+        let plain = quote(value)
+        let forms = [
+            plain, asciiOnly(plain), asciiOnly(plain, escaping: "<>&'"), asciiOnly(plain, escaping: "<>&'+="),
+        ]
+        return Set(forms + forms.map { $0.replacingOccurrences(of: "/", with: "\\/") })
+    }
+
+    private static func quote(_ text: String) -> String { String(JSONValue.string(text).text.dropFirst().dropLast()) }
+
+    /// The text of a JSON string with all but ASCII, and further characters, written as `\uXXXX`.
+    private static func asciiOnly(_ quoted: String, escaping further: String = "") -> String {
+        quoted.utf16.reduce(into: "") { output, unit in
+            if let scalar = Unicode.Scalar(unit), scalar.isASCII, !further.unicodeScalars.contains(scalar) {
+                output.unicodeScalars.append(scalar)
+            } else {
+                let hex = String(unit, radix: 16)
+                output += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            }
+        }
+    }
+
+    /// The value in Base64, in both alphabets, also as a part of something longer, such as `user:secret`.
+    ///
+    /// Of a part it is what does not depend on the bytes around it: all but a few bits.
+    private static func base64(of value: String) -> Set<String> {
+        var forms: Set<String> = []
+        for offset in 0..<3 {
+            let bytes = [UInt8](repeating: 0, count: offset) + value.utf8
+            let text = Data(bytes).base64EncodedString().replacingOccurrences(of: "=", with: "")
+            let inner = text.dropFirst((offset * 8 + 5) / 6).dropLast(bytes.count % 3 == 0 ? 0 : 1)
+            // A short text may stand there by chance.
+            if inner.count >= shortestInner { forms.insert(String(inner)) }
+            if offset == 0 { forms.formUnion([text, Data(bytes).base64EncodedString()]) }
+        }
+        let urlSafe = forms.map {
+            $0.replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+        }
+        return forms.union(urlSafe)
     }
 
     /// Percent-encoded text with `%2f` for `%2F`.

@@ -60,6 +60,9 @@ struct AnswerPath: Sendable, Hashable {
     /// Whether it leads into XML, where nothing tells one element from a list of one.
     var isXML: Bool { routes.contains { $0.root == "xml" } }
 
+    /// Whether it leads into JSON.
+    var isJSON: Bool { routes.contains { $0.root == "json" } }
+
     /// Follows steps from a value, as paths inside `each` do.
     static func follow(_ steps: ArraySlice<Step>, from value: JSONValue, isXML: Bool = false) -> JSONValue? {
         guard let step = steps.first else { return value == .null ? nil : value }

@@ -27,9 +27,10 @@ final class AnswerView {
 
     /// Why a path cannot look into the body at all; nil if it can.
     func obstacle(to path: AnswerPath) -> String? {
-        guard path.isXML ? xml == nil : isUndecodable else { return nil }
+        let wanted = path.isXML ? (path.isJSON ? "JSON or XML" : "XML") : "JSON"
+        let isReadable = path.isXML && xml != nil || (path.isJSON || !path.isXML) && !isUndecodable
         let type = response.headers["content-type"] ?? "no content type"
-        return "the answer is no \(path.isXML ? "XML" : "JSON") (HTTP \(response.status), \(type))"
+        return isReadable ? nil : "the answer is no \(wanted) (HTTP \(response.status), \(type))"
     }
 
     /// Whether the body is no JSON.

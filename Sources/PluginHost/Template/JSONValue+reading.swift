@@ -36,3 +36,19 @@ extension JSONValue: JSONBuildable {
     static func json(_ value: [JSONValue]) -> JSONValue { .array(value) }
     static func json(_ value: [String: JSONValue]) -> JSONValue { .object(value) }
 }
+
+extension JSONValue {
+    /// Where a text from Lua stands that is no text but bytes, such as `.a[1]`; nil if all are texts.
+    var pathOfBytes: String? {
+        switch self {
+        case .object(let members):
+            if members["$bytes"] != nil { return "" }
+            return members.sorted { $0.key < $1.key }.lazy
+                .compactMap { key, member in member.pathOfBytes.map { ".\(key)\($0)" } }.first
+        case .array(let elements):
+            return elements.enumerated().lazy
+                .compactMap { index, element in element.pathOfBytes.map { "[\(index + 1)]\($0)" } }.first
+        case .null, .bool, .integer, .number, .string: return nil
+        }
+    }
+}

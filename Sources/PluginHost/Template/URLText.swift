@@ -38,12 +38,31 @@ package enum URLText {
         return url.absoluteString
     }
 
-    /// Scheme, host and port as one text, such as `https://jim.example.com:443`; nil if it has no host.
+    /// The host in lower case, or the path of a Unix socket; nil if the text has none.
+    static func host(of url: String) -> String? {
+        guard let host = URLComponents(string: base(url))?.encodedHost?.lowercased(), !host.isEmpty else { return nil }
+        return host
+    }
+
+    /// Scheme, host and port as one text, such as `https://jim.example.com:443`, without a port that of a Unix socket;
+    /// nil if it has no host.
+    ///
+    /// The host is as it is sent: two of them must not look the same because one was decoded.
     package static func origin(of url: String) -> String? {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(), let host = parts.host,
-            !host.isEmpty, parts.user == nil
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+            let host = parts.encodedHost, !host.isEmpty, parts.user == nil
         else { return nil }
+        if scheme.hasSuffix("+unix") { return socketOrigin(scheme, of: url) }
         let port = parts.port ?? (scheme == "https" ? 443 : 80)
         return "\(scheme)://\(host.lowercased()):\(port)"
+    }
+
+    /// The path of a socket stands percent-encoded where a host would, and has no port.
+    private static func socketOrigin(_ scheme: String, of url: String) -> String? {
+        let authority = url.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard !authority.contains(where: { ":[]@".contains($0) }), let path = authority.removingPercentEncoding else {
+            return nil
+        }
+        return "\(scheme)://\(PercentEncoding.encode(path))"
     }
 }

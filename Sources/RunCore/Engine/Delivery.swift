@@ -49,7 +49,7 @@ struct Delivery {
         guard let request = link.request else {
             return .ended(.failed(name: wishedName, message: "the plugin gave neither a request nor a text for it"))
         }
-        let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
+        let receiver = makeReceiver()
         do throws(PluginFault) {
             return try await transfer(request, to: receiver)
         } catch {
@@ -80,7 +80,7 @@ struct Delivery {
             switch outcome {
             case .failed(let failure):
                 await receiver.discard()
-                return .again(message: failure.message, after: nil)
+                return step(for: failure)
             case .answered(let answer):
                 if let next = Redirect.next(after: answer, to: request) {
                     request = next
@@ -114,6 +114,14 @@ struct Delivery {
         }
     }
 
+    private func step(for failure: TransportFailure) -> Step {
+        switch failure.kind {
+        // The next try would end in the same way.
+        case .tooLarge, .forbidden, .untrusted: .ended(.failed(name: wishedName, message: failure.message))
+        default: .again(message: failure.message, after: nil)
+        }
+    }
+
     private func step(for refusal: Refusal) -> Step {
         switch refusal.reasonClass {
         case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
@@ -122,8 +130,17 @@ struct Delivery {
         }
     }
 
+    private func makeReceiver() -> FileReceiver {
+        FileReceiver(
+            link: link,
+            run: driver.run.id,
+            artifacts: driver.engine.artifacts,
+            masking: driver.provider
+        )
+    }
+
     private func write(_ bytes: [UInt8]) async throws(ArtifactError) -> Outcome {
-        let receiver = FileReceiver(link: link, run: driver.run.id, artifacts: driver.engine.artifacts)
+        let receiver = makeReceiver()
         do throws(ArtifactError) {
             _ = try await receiver.accept(ProviderResponse(status: 200, url: wishedName))
             try await receiver.receive(bytes)

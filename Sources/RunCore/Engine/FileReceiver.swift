@@ -3,6 +3,7 @@ actor FileReceiver: DownloadReceiver {
     private let link: ArtifactLink
     private let run: RunID
     private let artifacts: any ArtifactStore
+    private let credentials: any Credentials
     private var file: (any ArtifactFile)?
     private var announcedLength: Int64?
     /// The body so far, if it is JSON and small: it may be a refusal in the place of the file.
@@ -13,10 +14,11 @@ actor FileReceiver: DownloadReceiver {
 
     private static let largestDocument = 65_536
 
-    init(link: ArtifactLink, run: RunID, artifacts: any ArtifactStore) {
+    init(link: ArtifactLink, run: RunID, artifacts: any ArtifactStore, masking credentials: any Credentials) {
         self.link = link
         self.run = run
         self.artifacts = artifacts
+        self.credentials = credentials
     }
 
     /// Whether a body was accepted.
@@ -29,7 +31,8 @@ actor FileReceiver: DownloadReceiver {
             head.headers["content-encoding"] == nil
             ? head.headers["content-length"].flatMap { Int64($0) } : nil
         let disposition = head.headers["content-disposition"].flatMap(SafeFileName.from(contentDisposition:))
-        name = SafeFileName.make(link.name ?? disposition ?? SafeFileName.from(url: head.url))
+        // What comes from the provider may hold a secret, once it is decoded.
+        name = SafeFileName.make(credentials.masked(link.name ?? disposition ?? SafeFileName.from(url: head.url)))
         // The count is for a promise only.
         let format = artifacts.hasContent ? link.format : nil
         rows = format == .csv && (link.records ?? link.allRecords) != nil ? RowCounter() : nil

@@ -8,8 +8,8 @@ extension Credentials {
         return request
     }
 
-    /// The header fields with every secret in their values replaced.
+    /// The header fields with every secret in their names and values replaced.
     package func masked(_ headers: HTTPHeaders) -> HTTPHeaders {
-        HTTPHeaders(headers.fields.map { .init($0.name, masked($0.value)) })
+        HTTPHeaders(headers.fields.map { .init(masked($0.name), masked($0.value)) })
     }
 }

@@ -134,7 +134,10 @@ struct PageTests {
         arguments: [
             (.answer(503, "{}"), .refused(Refusal(.unavailable, "HTTP 503"))),
             (.answer(403, "{}"), .refused(Refusal(.forbidden, "HTTP 403"))),
-            (.answer(200, "<html>"), .refused(Refusal(.unreadable, "the answer is no JSON (HTTP 200)"))),
+            (
+                .answer(200, "<html>", ["Content-Type": "text/html"]),
+                .refused(Refusal(.unreadable, "the answer is no JSON (HTTP 200, text/html)"))
+            ),
             (
                 .failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true)),
                 .unanswered(TransportFailure(.timeout, "no answer", mayHaveArrived: false))
@@ -146,6 +149,27 @@ struct PageTests {
         let courier = FakeCourier([.answer(200, Self.one), trouble, .answer(200, Self.two)])
         #expect(try await bench.reply(courier) == reply)
         #expect(courier.requests.count == 2)
+    }
+
+    @Test(arguments: [
+        ("xml.items.item[*]", "the answer is no XML (HTTP 200, text/html)"),
+        ("json.items[*] | xml.items.item[*]", "the answer is no JSON or XML (HTTP 200, text/html)"),
+    ])
+    func pageOfAProxyInPlaceOfXMLIsNoEmptyList(each: String, message: String) async throws {
+        let bench = try await ListBench(#"targets = { request = "GET /list", each = "\#(each)", id = "id" }"#)
+        let page = Transmission.answer(200, "<html><br></html>", ["Content-Type": "text/html"])
+        #expect(try await bench.reply(FakeCourier([page])) == .refused(Refusal(.unreadable, message)))
+        let xml = Transmission.answer(200, "<r><items><item><id>1</id></item></items></r>")
+        #expect(try await bench.list(FakeCourier([xml])) == ["1"])
+    }
+
+    @Test func listThatMayBeJSONOrXMLIsReadAsEither() async throws {
+        let bench = try await ListBench(
+            #"targets = { request = "GET /list", each = "json.items[*] | xml.items.item[*]", id = "id" }"#
+        )
+        #expect(try await bench.list(FakeCourier([.answer(200, #"{"items":[{"id":1}]}"#)])) == ["1"])
+        #expect(try await bench.list(FakeCourier([.answer(200, #"{"items":[]}"#)])) == [])
+        #expect(try await bench.list(FakeCourier([.answer(200, "<r><items/></r>")])) == [])
     }
 
     @Test func functionReadsPagesAsOneList() async throws {

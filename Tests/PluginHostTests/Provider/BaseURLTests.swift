@@ -81,7 +81,7 @@ struct BaseURLTests {
                 AllowedOrigins.Entry(
                     origin: "https://us.files.example.com:443",
                     takesCredentials: false,
-                    isConfigured: true
+                    isConfigured: false
                 ),
                 AllowedOrigins.Entry(
                     origin: "https://s3.example.com:8443",
@@ -95,7 +95,10 @@ struct BaseURLTests {
     @Test(
         arguments: [
             ("https://Api.Example.com", "https://api.example.com:443"), ("http://h", "http://h:80"),
-            ("http://h:81/x?y", "http://h:81"),
+            ("http://h:81/x?y", "http://h:81"), ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example:443"),
+            ("https://b\u{FC}cher.example", "https://xn--bcher-kva.example:443"),
+            ("http+unix://%2Frun%2fMy%20x.sock/a", "http+unix://%2Frun%2FMy%20x.sock"),
+            ("http://[::1]/a", "http://[::1]:80"),
             ("https://user@h/", nil), ("/path", nil), ("https://", nil), ("mailto:a@b", nil),
         ] as [(String, String?)]
     )

@@ -19,6 +19,9 @@ struct SecretMaskTests {
         ("Basic dXNlcjpwYXNz", "Basic [user:pass]"),
         ("abcdef abcd abcdabcdef", "[long] [part] [part][long]"), ("abcabcd", "abc[part]"), ("pin 123", "pin 123"),
         ("nothing here", "nothing here"), ("", ""),
+        (#"{"t":"a/b \"\u00fc\"+1"}"#, #"{"t":"[token]"}"#), (#"a/b \"\u00fc\"\u002b1"#, "[token]"),
+        (#"a\/b \"\u00fc\"+1"#, "[token]"), ("a/b &#34;ü&#34;+1", "[token]"),
+        ("xYS9iICLDvCIrMQ", "x[token]"),
     ])
     func everyFormOfSecretIsReplaced(text: String, masked: String) {
         #expect(mask.mask(text) == masked)

@@ -7,8 +7,8 @@ import Testing
 
 /// A scripted plugin, a stored run of it, and the real engine on a virtual clock.
 struct ScriptBench {
-    let storage = MemoryRunStorage()
-    let clock = VirtualClock()
+    let storage: MemoryRunStorage
+    let clock: VirtualClock
     let artifacts = MemoryArtifactStore()
     private let plugin: Plugin
     private let run: Run
@@ -31,9 +31,20 @@ struct ScriptBench {
         return { result = { pages = page - 1, rows = done.json.rows, job = job.remote.id } }
         """
 
-    /// Loads a plugin with `body` in its `run = function(ctx) … end`, and `more` as further members of its table.
-    init(_ body: String = bulk, more: String = "", target: RunTarget? = nil) async throws {
-        let source = Self.source(body, more)
+    /// Loads a plugin with `body` in its `run = function(ctx) … end`, `more` as further members of its table and
+    /// `before` it, and stores the run of that number.
+    init(
+        _ body: String = bulk,
+        more: String = "",
+        before: String = "",
+        target: RunTarget? = nil,
+        clock: VirtualClock = VirtualClock(),
+        storage: MemoryRunStorage = MemoryRunStorage(),
+        number: UInt64 = 1
+    ) async throws {
+        self.clock = clock
+        self.storage = storage
+        let source = before + Self.source(body, more)
         do {
             plugin = try await PluginLoader.load(Array(source.utf8), name: "bulk", file: "bulk.lua", folder: nil)
         } catch {
@@ -41,6 +52,7 @@ struct ScriptBench {
             throw error
         }
         var run = Run.sample(
+            number,
             plugin: "bulk",
             target: "Account",
             params: ["query": "{settings.url} *"],

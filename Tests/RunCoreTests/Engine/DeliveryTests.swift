@@ -27,6 +27,28 @@ struct DeliveryTests {
         #expect(run.artifacts.map(\.name) == [name])
     }
 
+    @Test(arguments: [
+        "attachment; filename=\"report-s3cret.csv\"", "attachment; filename*=UTF-8''report-%733cret.csv",
+        "attachment; filename=\"x/report-s3\\cret.csv\"",
+    ])
+    func secretInTheNameOfAFileIsMasked(header: String) async throws {
+        let (bench, run) = try await Self.fetch([.answer(200, "a", headers: ["Content-Disposition": header])])
+        #expect(run.state == .succeeded)
+        #expect(bench.artifacts.files.count == 1)
+        #expect(!"\(bench.artifacts.files.keys) \(run) \(try await bench.journal())".contains("s3cret"))
+    }
+
+    @Test(arguments: [TransportFailure.Kind.tooLarge, .forbidden, .untrusted])
+    func transferThatCannotSucceedIsNotRepeated(kind: TransportFailure.Kind) async throws {
+        let failure = TransportFailure(kind, "the body is over the limit", mayHaveArrived: true)
+        let (bench, run) = try await Self.fetch([.failed(failure), .answer(200, "a,b")])
+        #expect(run.exitStatus == .artifacts)
+        #expect(run.reason?.hasSuffix("could not be fetched: the body is over the limit") == true)
+        #expect(bench.observer.exchanges.count == 2 + 1)
+        #expect(bench.artifacts.files == [:])
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
     @Test func textOfAnAnswerIsAFile() async throws {
         let (bench, run) = try await Self.fetch([]) { $0 = ArtifactLink(text: "{}", name: "result.json") }
         #expect(run.state == .succeeded)
