@@ -2,7 +2,7 @@
 struct Delivery: Sendable {
     /// What came of it.
     enum Outcome: Sendable {
-        /// The file, and the header fields it came with.
+        /// The file, and the header fields it came with, where a script looks at them.
         case delivered(Artifact, HTTPHeaders)
         case failed(FileTrouble)
         /// The link is refused as one that has expired is.
@@ -35,12 +35,18 @@ struct Delivery: Sendable {
         engine = driver.engine
         provider = driver.provider
         courier = driver.courier
-        receiver = FileReceiver(link: link, run: run.id, artifacts: engine.artifacts, note: note)
+        receiver = FileReceiver(
+            link: link,
+            run: run.id,
+            artifacts: engine.artifacts,
+            keeping: { [provider] in provider.isScripted ? provider.masked($0) : nil },
+            note: note
+        )
     }
 
     /// Tries until the file is there, is refused, or it was tried for long enough.
     func fetch() async -> Outcome {
-        if let artifact = await receiver.published() { return .delivered(artifact, [:]) }
+        if let artifact = await receiver.published() { return .delivered(artifact, await receiver.headers) }
         var patience = TransferPatience(limit: run.options.unreadableFor, now: engine.clock.now())
         var isRenewed = false
         while !Task.isCancelled {
@@ -167,7 +173,7 @@ struct Delivery: Sendable {
                 return .ended(.faulted(error))
             }
         }
-        return .ended(.delivered(try await receiver.publish(), answer?.headers ?? [:]))
+        return .ended(.delivered(try await receiver.publish(), await receiver.headers))
     }
 
     private func misfit(_ problem: String) async -> Step {
@@ -187,6 +193,8 @@ struct Delivery: Sendable {
     private func step(after error: ArtifactError) async -> Step {
         switch error.code {
         case .unsaved: return .ended(.stopped)
+        // What went out cannot be taken back.
+        case .mismatch where run.options.delivery == .standardOutput: return failed(error.message)
         case .mismatch:
             await receiver.discard()
             return .again(.init(.wrongContent, error.message))

@@ -12,6 +12,8 @@ actor FileReceiver: DownloadReceiver {
     private let link: ArtifactLink
     private let run: RunID
     private let artifacts: any ArtifactStore
+    /// The header fields to keep, masked; nil where nobody looks at them.
+    private let keeping: @Sendable (HTTPHeaders) -> HTTPHeaders?
     /// Saves what a restart has to know; false if that could not be done.
     private let note: @Sendable (PartialFile) async -> Bool
     /// What an earlier process left.
@@ -28,11 +30,13 @@ actor FileReceiver: DownloadReceiver {
         link: ArtifactLink,
         run: RunID,
         artifacts: any ArtifactStore,
+        keeping: @escaping @Sendable (HTTPHeaders) -> HTTPHeaders?,
         note: @escaping @Sendable (PartialFile) async -> Bool
     ) {
         self.link = link
         self.run = run
         self.artifacts = artifacts
+        self.keeping = keeping
         self.note = note
         left = link.fetch?.partial
         inspection = Inspection(link, isJSON: false)
@@ -40,6 +44,9 @@ actor FileReceiver: DownloadReceiver {
 
     /// How many bytes of the file are there.
     var bytes: Int64 { file == nil ? 0 : inspection.bytes }
+
+    /// The header fields that the file came with, where they are kept.
+    var headers: HTTPHeaders { (partial ?? left)?.headers ?? [:] }
 
     /// The content so far, if it may be a refusal in the place of the file.
     var document: [UInt8]? { file == nil ? nil : inspection.document }
@@ -141,7 +148,7 @@ actor FileReceiver: DownloadReceiver {
         if let coding = headers.unknownCoding {
             throw ArtifactError(.mismatch, "it came encoded as \(coding), which was not asked for")
         }
-        let fresh = PartialFile(
+        var fresh = PartialFile(
             name: name(of: head),
             validator: RangeValidator.ifRange(headers),
             bytes: headers.isEncoded ? nil : headers["content-length"].flatMap { Int64($0) },
@@ -149,6 +156,7 @@ actor FileReceiver: DownloadReceiver {
             isJSON: headers.isJSON,
             era: artifacts.era
         )
+        fresh.headers = keeping(headers)
         await discard()
         try await save(fresh)
         let file = try await artifacts.open(fresh.name, of: run)

@@ -12,6 +12,8 @@ package struct PartialFile: Sendable, Hashable, Codable {
     package let isJSON: Bool
     /// The store's era when the file was opened.
     package let era: String?
+    /// The header fields the file came with, masked; kept for a script, which looks at them.
+    package var headers: HTTPHeaders?
     /// How many bytes outlive a power cut.
     package var synced: Int64 = 0
     /// The SHA-256 of the whole content, once it is on disk.
