@@ -152,7 +152,7 @@ import Testing
                 _ = try? world.write("", to: "work")
             }
             let run = try await world.agent("run", "altcraft", "1", "--format", "json").run
-            let outcome = await world.agent("resume", run, "--download", world.workingDirectory, "--format", "json")
+            let outcome = await world.agent("resume", run, "--download", "exports", "--format", "json")
             #expect(outcome.status == 78)
             #expect(await world.agent("status", run, "--format", "json")["state"]?.string == "failed")
         }

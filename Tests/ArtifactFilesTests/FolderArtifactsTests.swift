@@ -206,7 +206,7 @@ struct FolderArtifactsTests {
         #expect(await store.find(content, named: "b.csv", of: run) == nil)
     }
 
-    @Test func eraLastsAsLongAsTheMachineRuns() {
+    @Test(.scratchFolder) func eraLastsAsLongAsTheMachineRuns() {
         let era = FolderArtifacts(folder: "/nowhere").era
         #expect(era?.isEmpty == false)
         #expect(era == FolderArtifacts(folder: "/elsewhere").era)

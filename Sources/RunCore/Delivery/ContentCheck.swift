@@ -9,7 +9,7 @@ struct ContentCheck: Sendable {
     private static let largestRatio: Int64 = 256
     private static let unsuspicious: Int64 = 64 << 20
 
-    /// - Parameter encodedBytes: the size that an encoded body travels with.
+    /// The check of a link's file; `encodedBytes` is the size that an encoded body travels with.
     init(_ link: ArtifactLink, _ partial: PartialFile, encodedBytes: Int64? = nil) {
         self.link = link
         self.partial = partial

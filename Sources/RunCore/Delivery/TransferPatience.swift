@@ -35,7 +35,7 @@ struct TransferPatience {
     /// A provider that asks for a longer wait has to be asked again by a person.
     private static let longestWait = Duration.seconds(86_400)
 
-    /// - Parameter limit: how long it is tried without any progress.
+    /// Patience that lasts for `limit` without any progress.
     init(limit: Duration, now: Timestamp) {
         self.limit = limit
         since = now

@@ -12,9 +12,7 @@ struct FakeAltcraft {
         ("id,email\n" + (1...1343).map { "\($0),user\($0)@example.com\n" }.joined()).utf8
     )
 
-    /// - Parameters:
-    ///   - tag: the file's entity tag; with one the platform serves ranges.
-    ///   - laterTag: the tag at later requests.
+    /// A platform whose file has this entity tag, and another one later; with a tag it serves ranges.
     init(_ fake: FakeProvider, tag: String? = nil, laterTag: String? = nil) {
         self.fake = fake
         fake.reply { [halfSent] request in

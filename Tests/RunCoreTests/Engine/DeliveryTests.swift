@@ -208,7 +208,7 @@ struct DeliveryTests {
         #expect(transport.requests.count == 2 + 2)
     }
 
-    @Test(arguments: [403, 404, 410]) func expiredLinkIsRenewedByPolling(status: Int) async throws {
+    @Test(arguments: [403, 404]) func expiredLinkIsRenewedByPolling(status: Int) async throws {
         let (bench, run) = try await Self.fetch([.answer(status), .answer(200, "a,b")]) { $0.isGiven = true }
         #expect(run.state == .succeeded)
         #expect(run.polls == 2)

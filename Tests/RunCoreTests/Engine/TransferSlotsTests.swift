@@ -1,5 +1,4 @@
 import AgentTesting
-import Synchronization
 import Testing
 
 @testable import RunCore
@@ -9,20 +8,22 @@ import Testing
 struct TransferSlotsTests {
     @Test func noMoreThanAllowedAreTakenAtOnce() async {
         let slots = TransferSlots(3)
-        let count = Mutex((now: 0, most: 0))
-        await withTaskGroup(of: Void.self) { group in
+        let counter = Counter()
+        await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<50 {
                 group.addTask {
-                    #expect(await slots.take())
-                    count.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                    guard await slots.take() else { return false }
+                    await counter.enter()
                     await Task.yield()
-                    count.withLock { $0.now -= 1 }
+                    await counter.leave()
                     slots.giveBack()
+                    return true
                 }
             }
+            for await isTaken in group { #expect(isTaken) }
         }
-        #expect(count.withLock { $0.now } == 0)
-        #expect((1...3).contains(count.withLock { $0.most }))
+        #expect(await counter.now == 0)
+        #expect(await (1...3).contains(counter.most))
     }
 
     @Test func cancelledWaiterTakesNone() async {
@@ -34,4 +35,17 @@ struct TransferSlotsTests {
         slots.giveBack()
         #expect(await slots.take())
     }
+}
+
+/// Counts who is inside.
+private actor Counter {
+    private(set) var now = 0
+    private(set) var most = 0
+
+    func enter() {
+        now += 1
+        most = max(most, now)
+    }
+
+    func leave() { now -= 1 }
 }

@@ -52,7 +52,8 @@ final class ScriptedTransport: Transport {
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver
     ) async throws(ArtifactError) -> Transmission {
-        guard case .answered(var answer) = answer(request.url, request) else { return .lost }
+        let outcome = answer(request.url, request)
+        guard case .answered(var answer) = outcome else { return outcome }
         guard try await receiver.accept(answer) else { return .answered(answer) }
         // In two pieces, as a network may.
         try await receiver.receive(Array(answer.body.prefix(2)))
