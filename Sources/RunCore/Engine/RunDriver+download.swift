@@ -45,7 +45,10 @@ extension RunDriver {
         var failure: RunError?
         repeat {
             if failure == nil, case .download(let due) = action {
-                for link in due where underWay.insert(link.fetch?.number ?? 0).inserted { begin(link, &group, mailbox) }
+                // No more than can go on at once, so that one slot means one after another, in their order.
+                for link in due where underWay.count < engine.transfers.count {
+                    if underWay.insert(link.fetch?.number ?? 0).inserted { begin(link, &group, mailbox) }
+                }
             } else {
                 // Nothing more is wanted; what ended all the same is found when the run is taken up again.
                 group.cancelAll()

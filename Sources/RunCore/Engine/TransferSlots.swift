@@ -11,10 +11,13 @@ package final class TransferSlots: Sendable {
         var order: [Int] = []
     }
 
+    /// How many there are.
+    let count: Int
     private let state: Mutex<State>
 
     /// - Parameter count: above 0.
     package init(_ count: Int) {
+        self.count = max(count, 1)
         state = Mutex(State(free: max(count, 1)))
     }
 
