@@ -20,7 +20,7 @@ private actor DiscardedFile: ArtifactFile {
         self.name = name
     }
 
-    func addMD5() { digest.addMD5() }
+    func add(_ algorithms: Set<DigestAlgorithm>) { digest.add(algorithms) }
 
     func write(_ bytes: [UInt8]) { digest.append(bytes) }
 

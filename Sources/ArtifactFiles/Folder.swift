@@ -40,6 +40,27 @@ final class Folder: Sendable {
         return OutputDescriptor(number: file)
     }
 
+    /// Opens a file that this user began earlier, for reading and writing; nil if there is none that is only ours.
+    func reopen(_ name: String) throws(SystemFailure) -> OutputDescriptor? {
+        let file = unsafe openat(descriptor, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard file >= 0 else {
+            let failure = SystemFailure.latest
+            // A link or a folder in its place is nothing of ours.
+            if [ENOENT, ELOOP, EISDIR, ENXIO].contains(failure.code) { return nil }
+            throw failure
+        }
+        let opened = OutputDescriptor(number: file)
+        var info = stat()
+        // One with a second name may be somebody else's.
+        guard unsafe fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_uid == geteuid(),
+            info.st_nlink == 1
+        else {
+            opened.close()
+            return nil
+        }
+        return opened
+    }
+
     /// Whether `name` is still the file that was opened as `file`.
     func holds(_ file: OutputDescriptor, as name: String) -> Bool {
         var opened = stat()
@@ -66,22 +87,22 @@ final class Folder: Sendable {
     }
 
     /// Whether `name` is a regular file with that content.
-    func holds(_ content: ContentDigest, as name: String) -> Bool {
+    func holds(bytes: Int64, sha256: String, as name: String) -> Bool {
         // Non-blocking, because it may be a named pipe.
         let file = unsafe openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return false }
         defer { _ = close(file) }
         var info = stat()
-        guard unsafe fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size == content.bytes
+        guard unsafe fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_size == bytes
         else { return false }
         var digest = ContentDigest()
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-            guard count >= 0 else { return false }
-            if count == 0 { return digest.sha256 == content.sha256 }
-            digest.append(Array(piece[..<count]))
+        let opened = OutputDescriptor(number: file)
+        do throws(SystemFailure) {
+            while let piece = try opened.read() { digest.append(piece) }
+        } catch {
+            return false
         }
+        return digest.sha256 == sha256
     }
 
     /// Removes a file, if there is one.

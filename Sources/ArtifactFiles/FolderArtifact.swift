@@ -32,7 +32,9 @@ actor FolderArtifact: ArtifactFile {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }
 
-    private var temporaryName: String { "\(name).\(run).part" }
+    private var temporaryName: String { Self.temporaryName(name, run) }
+
+    static func temporaryName(_ name: String, _ run: RunID) -> String { "\(name).\(run).part" }
 
     /// Creates the folder and the temporary file.
     func open() throws(ArtifactError) {
@@ -46,10 +48,51 @@ actor FolderArtifact: ArtifactFile {
         stage = .open(folder, file, ContentDigest())
     }
 
-    func addMD5() {
-        guard case .open(let folder, let file, var digest) = stage else { return }
-        digest.addMD5()
+    /// Opens the temporary file of an earlier process; false if there is none of ours.
+    func reopen() throws(ArtifactError) -> Bool {
+        guard case .new = stage else { throw outOfOrder("reopened") }
+        let folder = try attempt("use the folder \(folderPath)") { () throws(SystemFailure) in
+            try Folder(path: folderPath)
+        }
+        let file = try attempt("open \(folder.path(of: temporaryName))") { () throws(SystemFailure) in
+            try folder.reopen(temporaryName)
+        }
+        guard let file else { return false }
+        stage = .open(folder, file, ContentDigest())
+        return true
+    }
+
+    func recover(
+        upTo limit: Int64?,
+        _ visit: @escaping @Sendable ([UInt8]) async -> Void
+    ) async throws(ArtifactError) -> Int64 {
+        guard case .open(let folder, let file, var digest) = stage, digest.bytes == 0 else {
+            throw outOfOrder("recovered")
+        }
+        let action = "read \(folder.path(of: temporaryName))"
+        if let limit { try attempt(action) { () throws(SystemFailure) in try file.shorten(to: limit) } }
+        while let piece = try attempt(action, { () throws(SystemFailure) in try file.read() }) {
+            digest.append(piece)
+            await visit(piece)
+        }
         stage = .open(folder, file, digest)
+        return digest.bytes
+    }
+
+    func add(_ algorithms: Set<DigestAlgorithm>) {
+        guard case .open(let folder, let file, var digest) = stage else { return }
+        digest.add(algorithms)
+        stage = .open(folder, file, digest)
+    }
+
+    func sync() throws(ArtifactError) -> Int64 {
+        if case .sealed(_, _, let digest) = stage { return digest.bytes }
+        guard case .open(let folder, let file, let digest) = stage else { throw outOfOrder("saved") }
+        try attempt("save \(folder.path(of: temporaryName))") { () throws(SystemFailure) in
+            try file.sync()
+            try folder.sync()
+        }
+        return digest.bytes
     }
 
     func write(_ bytes: [UInt8]) throws(ArtifactError) {
@@ -83,6 +126,18 @@ actor FolderArtifact: ArtifactFile {
         )
     }
 
+    /// The file of that content, if an earlier process published it already.
+    func published(_ content: SealedContent) -> Artifact? {
+        // A folder that cannot be used holds nothing; writing to it says why.
+        guard let folder = try? Folder(path: folderPath) else { return nil }
+        let name = Self.candidates(name, run).first {
+            folder.holds(bytes: content.bytes, sha256: content.sha256, as: $0)
+        }
+        return name.map {
+            Artifact(name: $0, path: folder.path(of: $0), bytes: content.bytes, sha256: content.sha256)
+        }
+    }
+
     func discard() {
         switch stage {
         case .open(let folder, let file, _), .sealed(let folder, let file, _):
@@ -95,12 +150,12 @@ actor FolderArtifact: ArtifactFile {
 
     /// Gives the file the first name that is free, or at which the same content is already.
     private func settleName(in folder: Folder, _ digest: ContentDigest) throws(ArtifactError) -> String {
-        for candidate in candidates {
+        for candidate in Self.candidates(name, run) {
             let isNamed = try attempt("name \(folder.path(of: candidate))") { () throws(SystemFailure) in
                 try folder.rename(temporaryName, to: candidate)
             }
             if isNamed { return candidate }
-            if folder.holds(digest, as: candidate) {
+            if folder.holds(bytes: digest.bytes, sha256: digest.sha256, as: candidate) {
                 folder.remove(temporaryName)
                 return candidate
             }
@@ -109,7 +164,7 @@ actor FolderArtifact: ArtifactFile {
     }
 
     /// The wished name, then names with the run's id in them.
-    private var candidates: [String] {
+    static func candidates(_ name: String, _ run: RunID) -> [String] {
         let (stem, suffix) = SafeFileName.split(name)
         return [name, "\(stem).\(run)\(suffix)"] + (2...99).map { "\(stem).\(run)-\($0)\(suffix)" }
     }

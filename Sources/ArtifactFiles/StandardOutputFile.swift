@@ -11,7 +11,7 @@ actor StandardOutputFile: ArtifactFile {
         self.output = output
     }
 
-    func addMD5() { digest.addMD5() }
+    func add(_ algorithms: Set<DigestAlgorithm>) { digest.add(algorithms) }
 
     func write(_ bytes: [UInt8]) async throws(ArtifactError) {
         try await output.write(bytes, of: name)

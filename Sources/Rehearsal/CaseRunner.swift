@@ -109,6 +109,8 @@ package struct CaseRunner: Sendable {
             clock: clock,
             randomness: randomness,
             observer: SilentObserver(),
+            // A case says in which order the requests come.
+            transfers: TransferSlots(1),
             logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         var ended = try await engine.drive(

@@ -122,6 +122,42 @@ import Testing
         }
     }
 
+    @Test func missingFilesAreFetchedIntoAnotherFolderOnRequest() async throws {
+        try await withSimulators { world, network in
+            network.beforePoll { number in
+                guard number == 3 else { return }
+                try? FileManager.default.removeItem(atPath: world.workingDirectory)
+                _ = try? world.write("", to: "work")
+            }
+            let run = try await world.agent("run", "altcraft", "1", "--format", "json").run
+            let sent = network.requests.count
+            let shown = await world.agent("resume", run)
+            #expect(shown.status == 11)
+            #expect(shown.output.contains("agent resume \(run) --download FOLDER   (fetch the missing files)"))
+            #expect(network.requests.count == sent)
+            let other = "\(ScratchFolder.path)/other"
+            let outcome = await world.agent("resume", run, "--download", other, "--format", "json")
+            #expect(outcome.status == 0, "\(outcome.text)")
+            #expect(outcome["state"]?.string == "succeeded")
+            #expect(outcome["artifacts"]?[0]?["path"]?.string == "\(other)/1_database_export.csv")
+            #expect(await world.agent("resume", run, "--download", other).status == 0)
+        }
+    }
+
+    @Test func folderOfAResumeIsCheckedFirst() async throws {
+        try await withSimulators { world, network in
+            network.beforePoll { number in
+                guard number == 3 else { return }
+                try? FileManager.default.removeItem(atPath: world.workingDirectory)
+                _ = try? world.write("", to: "work")
+            }
+            let run = try await world.agent("run", "altcraft", "1", "--format", "json").run
+            let outcome = await world.agent("resume", run, "--download", "exports", "--format", "json")
+            #expect(outcome.status == 78)
+            #expect(await world.agent("status", run, "--format", "json")["state"]?.string == "failed")
+        }
+    }
+
     @Test(arguments: [
         ["--download", "x", "--no-download"], ["--download", "x", "--output", "-"], ["--no-download", "--output", "-"],
     ])

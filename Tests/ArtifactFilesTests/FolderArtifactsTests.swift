@@ -38,13 +38,13 @@ struct FolderArtifactsTests {
         for store in stores {
             for isAsked in [true, false] {
                 let file = try await store.open("a", of: run)
-                if isAsked { await file.addMD5() }
+                if isAsked { await file.add([.md5]) }
                 if !(store is StandardOutputArtifacts) { try await file.write(Array("a,".utf8)) }
                 if !(store is StandardOutputArtifacts) { try await file.write(Array("b".utf8)) }
                 let known =
                     store is StandardOutputArtifacts
                     ? "d41d8cd98f00b204e9800998ecf8427e" : "b345e1dc09f20fdefdea469f09167892"
-                #expect(try await file.seal().md5 == (isAsked ? known : nil))
+                #expect(try await file.seal().digests[.md5] == (isAsked ? known : nil))
                 await file.discard()
             }
         }
@@ -143,6 +143,81 @@ struct FolderArtifactsTests {
         #expect(try files() == ["a": []])
     }
 
+    // MARK: - What an earlier process left
+
+    @Test(.scratchFolder) func partialFileIsGoneOnWith() async throws {
+        let store = FolderArtifacts(folder: folder)
+        try await leave([1, 2, 3], as: "a", in: store)
+        let file = try #require(try await store.reopen("a", of: run))
+        await file.add([.md5])
+        let seen = Pieces()
+        #expect(try await file.recover(upTo: nil) { await seen.add($0) } == 3)
+        #expect(await seen.bytes == [1, 2, 3])
+        try await file.write([4])
+        let sealed = try await file.seal()
+        #expect(sealed.sha256 == SHA256Digest.hex(of: [1, 2, 3, 4]))
+        #expect(sealed.digests[.md5] == "08d6c05a21512a79a1dfeb9d2a8f262f")
+        #expect(try await file.publish().bytes == 4)
+        #expect(try files() == ["a": [1, 2, 3, 4]])
+    }
+
+    @Test(.scratchFolder) func whatWasNotSyncedIsCutOff() async throws {
+        let store = FolderArtifacts(folder: folder)
+        try await leave([1, 2, 3], as: "a", in: store)
+        let file = try #require(try await store.reopen("a", of: run))
+        #expect(try await file.recover(upTo: 2) { _ in } == 2)
+        try await file.write([9])
+        #expect(try await file.sync() == 3)
+        #expect(try files() == ["a.1000000000.part": [1, 2, 9]])
+    }
+
+    @Test(.scratchFolder, arguments: ["absent", "symbolic", "hard", "folder"])
+    func whatIsNotOursIsNotReopened(kind: String) async throws {
+        let temporary = folder + "/a.1000000000.part"
+        try Data([9]).write(to: URL(filePath: folder + "/victim"))
+        switch kind {
+        case "symbolic":
+            try FileManager.default.createSymbolicLink(atPath: temporary, withDestinationPath: folder + "/victim")
+        case "hard": try FileManager.default.linkItem(atPath: folder + "/victim", toPath: temporary)
+        case "folder": try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+        default: break
+        }
+        let store = FolderArtifacts(folder: folder)
+        let reopened = try await store.reopen("a", of: run)
+        #expect(reopened.map { _ in true } == nil)
+        await store.remove("a", of: run)
+        #expect(FileManager.default.fileExists(atPath: temporary) == (kind != "absent"))
+        #expect(try Data(contentsOf: URL(filePath: folder + "/victim")) == Data([9]))
+    }
+
+    @Test(.scratchFolder) func leftoverIsRemovedOnRequest() async throws {
+        let store = FolderArtifacts(folder: folder)
+        try await leave([1], as: "a", in: store)
+        await store.remove("a", of: run)
+        #expect(try files() == [:])
+    }
+
+    @Test(.scratchFolder) func publishedFileIsFoundByItsContent() async throws {
+        _ = try await publish([1], as: "a.csv")
+        let artifact = try await publish([2], as: "a.csv")
+        let store = FolderArtifacts(folder: folder)
+        let content = SealedContent(bytes: 1, sha256: SHA256Digest.hex(of: [2]))
+        #expect(await store.find(content, named: "a.csv", of: run) == artifact)
+        #expect(await store.find(content, named: "b.csv", of: run) == nil)
+    }
+
+    @Test(.scratchFolder) func eraLastsAsLongAsTheMachineRuns() {
+        let era = FolderArtifacts(folder: "/nowhere").era
+        #expect(era?.isEmpty == false)
+        #expect(era == FolderArtifacts(folder: "/elsewhere").era)
+    }
+
+    /// Leaves a temporary file as a process does that is killed.
+    private func leave(_ content: [UInt8], as name: String, in store: FolderArtifacts) async throws {
+        let file = try await store.open(name, of: run)
+        try await file.write(content)
+    }
+
     @Test(.scratchFolder) func stepsOutOfOrderAreErrors() async throws {
         let file = try await FolderArtifacts(folder: folder).open("a", of: run)
         await #expect(throws: ArtifactError.self) { try await file.publish() }
@@ -205,4 +280,11 @@ struct FolderArtifactsTests {
             files[name] = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(name)")))
         }
     }
+}
+
+/// What was read of a file.
+private actor Pieces {
+    private(set) var bytes: [UInt8] = []
+
+    func add(_ piece: [UInt8]) { bytes += piece }
 }

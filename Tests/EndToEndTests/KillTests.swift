@@ -72,21 +72,43 @@ struct KillTests {
         }
     }
 
-    @Test func downloadThatWasCutByAKillIsCompletedOnResume() async throws {
+    @Test(arguments: [("\"1\"", nil, true), ("\"1\"", "\"2\"", true), ("W/\"1\"", nil, false), (nil, nil, false)])
+    func downloadThatWasCutByAKillIsCompletedOnResume(tag: String?, laterTag: String?, hasRange: Bool) async throws {
         try await withFakeProvider { fake in
-            let altcraft = FakeAltcraft(fake)
+            let altcraft = FakeAltcraft(fake, tag: tag, laterTag: laterTag)
             let place = try altcraft.place()
             let driver = try place.start("run", "altcraft", "database/1", "--download", "out", "--format", "jsonl")
             let id = try await place.run(of: driver, in: "downloading")
             await altcraft.halfSent.wait()
+            await place.partialFile(in: "out", of: FakeAltcraft.file.count / 2)
             driver.send(SIGKILL)
             try await driver.end()
             let result = try await place.run("resume", id, "--format", "json")
             #expect(result.end == .exited(0), result.comment)
+            #expect(altcraft.ranges == [nil, hasRange ? "bytes=\(FakeAltcraft.file.count / 2)-" : nil])
             #expect(place.names(in: "out") == ["1_database_export.csv"])
             #expect(try place.bytes(of: "out/1_database_export.csv") == FakeAltcraft.file)
             let artifact = try result.document()["artifacts"]?[0]
             #expect(artifact?["sha256"] == .string(SHA256Digest.hex(of: FakeAltcraft.file)))
+            #expect(altcraft.starts == 1)
+        }
+    }
+
+    @Test func downloadThatIsStoppedGoesOnAndTheOldFolderIsTidied() async throws {
+        try await withFakeProvider { fake in
+            let altcraft = FakeAltcraft(fake, tag: "\"1\"")
+            let place = try altcraft.place()
+            let driver = try place.start("run", "altcraft", "database/1", "--download", "out", "--format", "jsonl")
+            let id = try await place.run(of: driver, in: "downloading")
+            await altcraft.halfSent.wait()
+            await place.partialFile(in: "out", of: FakeAltcraft.file.count / 2)
+            driver.send(SIGTERM)
+            #expect(try await driver.end() == .exited(143))
+            #expect(place.names(in: "out").count == 1)
+            let result = try await place.run("resume", id, "--download", "other", "--format", "json")
+            #expect(result.end == .exited(0), result.comment)
+            #expect(place.names(in: "out") == [])
+            #expect(try place.bytes(of: "other/1_database_export.csv") == FakeAltcraft.file)
             #expect(altcraft.starts == 1)
         }
     }

@@ -60,6 +60,7 @@ enum RunText {
                 "agent resume \(run.id) --give-up           (leave it unknown)",
             ]
         case .pending: ["agent resume \(run.id)   (start it)"]
+        case .failed where run.lacksFiles: ["agent resume \(run.id) --download FOLDER   (fetch the missing files)"]
         case .triggering, .running, .downloading: ["agent wait \(run.id)   (watch it to its end)"]
         default: []
         }

@@ -9,7 +9,8 @@ struct ResumeCommand: AgentCommand {
         commandName: "resume",
         abstract: "Go on with a run: watch it again, or settle its start",
         discussion: """
-            What is not given is as the run was started. A run that ended prints its document and sends nothing.
+            What is not given is as the run was started. A run that ended prints its document and sends nothing, but
+            with --download or --output it fetches the files that it could not have.
 
             EXAMPLES
               agent resume k3v9q2m4xz
@@ -93,11 +94,13 @@ struct ResumeCommand: AgentCommand {
         return retrigger ? .retrigger : giveUp ? .giveUp : nil
     }
 
-    /// The run, if it is over: then neither plugin nor settings are needed to show it.
+    /// The run, if it is over and not to be asked for its files: then neither plugin nor settings are needed to show
+    /// it.
     private func ended(in context: CommandContext) async throws -> Run? {
         let store = try StoreAccess.openExisting(in: context)
         defer { store?.close() }
         let run = try await StoreAccess.find(self.run, in: store).run
+        if run.lacksFiles, watch.download != nil || watch.output != nil { return nil }
         return run.state.isTerminal || run.finishedAt != nil ? run : nil
     }
 }

@@ -17,6 +17,9 @@ struct RunSession {
         var requestsPerSecond: Double? {
             host.requestsPerSecond ?? provider.plugin.manifest.limits.requestsPerSecond
         }
+
+        /// How many files may be fetched at once: the user's word before the plugin's.
+        var transfers: Int { host.concurrent ?? provider.plugin.manifest.limits.concurrent ?? 8 }
     }
 
     let parts: Parts
@@ -81,6 +84,7 @@ struct RunSession {
             randomness: context.randomness,
             observer: reporter,
             pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
+            transfers: TransferSlots(parts.transfers),
             exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
             logger: logger
         )
@@ -90,18 +94,7 @@ struct RunSession {
     ///
     /// - Throws: when its files could not be written, before there is a run.
     func begin(_ run: Run, source plugin: Plugin) async throws {
-        if parts.provider.mayHaveFiles, case .folder(let path) = run.options.delivery {
-            do throws(ArtifactError) {
-                try FolderArtifacts(folder: path).check()
-            } catch {
-                throw CommandError(
-                    .configuration,
-                    "bad_folder",
-                    error.message,
-                    hint: "name another folder with --download, or leave the files with --no-download"
-                )
-            }
-        }
+        if parts.provider.mayHaveFiles { try check(run.options.delivery) }
         try await store.keepSource(plugin.source, digest: plugin.digest)
         try await store.create(run)
         // Once more: another process may have removed the last run that needed it just before.
@@ -111,9 +104,25 @@ struct RunSession {
         }
     }
 
+    /// Throws if files could not be written to a folder.
+    private func check(_ delivery: RunOptions.Delivery) throws {
+        guard case .folder(let path) = delivery else { return }
+        do throws(ArtifactError) {
+            try FolderArtifacts(folder: path).check()
+        } catch {
+            throw CommandError(
+                .configuration,
+                "bad_folder",
+                error.message,
+                hint: "name another folder with --download, or leave the files with --no-download"
+            )
+        }
+    }
+
     /// Takes over the options that a `resume` gave.
     private func change(_ stored: StoredRun, to run: Run) async throws {
         guard run != stored.run else { return }
+        if run.options.delivery != stored.run.options.delivery { try check(run.options.delivery) }
         // Claimed first: a change would take the run away from another process that drives it.
         if case .held(let holder) = try await store.claim(run.id) {
             throw RunError(
@@ -129,11 +138,19 @@ struct RunSession {
         }
         // Once more: another process may have removed the last run that needed it just before.
         try await store.keepSource(plugin.source, digest: plugin.digest)
+        if run.options.delivery != stored.run.options.delivery { await removePartials(of: stored.run) }
+    }
+
+    /// Removes what lies unfinished in a folder that the run no longer writes to.
+    private func removePartials(of run: Run) async {
+        let artifacts = Self.artifacts(run.options.delivery, context.console.descriptor)
+        for partial in run.links.compactMap({ $0.fetch?.partial }) { await artifacts.remove(partial.name, of: run.id) }
     }
 
     /// Goes on with a run as a `resume` wants it.
     func drive(_ resumption: Resumption) async throws -> ExitStatus {
-        try await drive(resumption.run.id, changing: resumption, decision: resumption.decision)
+        let goal: RunEngine.Goal = resumption.run.lacksFiles ? .files : .end
+        return try await drive(resumption.run.id, changing: resumption, decision: resumption.decision, goal: goal)
     }
 
     /// Drives a run, shows it and its end.

@@ -22,7 +22,7 @@ struct LinkReader: Sendable {
             let value = path.value(in: answer) ?? .null
             return try (value.array ?? [value]).filter { $0 != .null && $0 != "" }.map { (link) throws(PluginFault) in
                 guard let text = link.string else { throw PluginFault("\(purpose): \(link.excerpt) is no link") }
-                return ArtifactLink(request: try request(to: text, at: answer))
+                return ArtifactLink(request: try request(to: text, at: answer), isGiven: true)
             }
         case .table(let each, let fields, let format):
             let found = each.value(in: answer)
@@ -70,7 +70,9 @@ struct LinkReader: Sendable {
             throw PluginFault("\(purpose) returned \(value.excerpt); a list of links or requests is expected")
         }
         return try elements.map { (element) throws(PluginFault) in
-            if let link = element.string { return ArtifactLink(request: try request(to: link, at: answer)) }
+            if let link = element.string {
+                return ArtifactLink(request: try request(to: link, at: answer), isGiven: true)
+            }
             return try link(element.object ?? ["[1]": element[0] ?? .null], at: answer, scope)
         }
     }
@@ -100,6 +102,7 @@ struct LinkReader: Sendable {
             if link.name == nil { throw PluginFault("\(purpose): a file given as text needs a name") }
         } else if let url = members["url"]?.string {
             link.request = try request(to: url, at: answer)
+            link.isGiven = true
             if members["auth"] == false { link.request?.credentials = .none }
         } else if isRequest {
             let template = try RequestBuilder.template(

@@ -8,6 +8,8 @@ package struct ArtifactError: Error, Sendable, Hashable {
         case space
         /// The content is not what was promised: size, digest, record count.
         case mismatch
+        /// The run could not be saved, so that nothing may go on.
+        case unsaved
         /// Anything else the system said.
         case system
     }

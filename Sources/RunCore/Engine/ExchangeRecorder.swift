@@ -45,13 +45,13 @@ final class ExchangeRecorder: Sendable {
         }
     }
 
-    /// Adds what became of the file that the latest exchange brought.
-    func note(_ file: KeptFile) {
+    /// Adds what became of the file that an exchange with this URL brought, or else the latest one that brought any.
+    func note(_ file: KeptFile, from url: String?) {
         storage.withLock { storage in
-            guard let last = storage.pending.indices.last, storage.pending[last].kind == .download,
-                storage.pending[last].answer != nil
-            else { return }
-            storage.pending[last].file = file
+            let waiting = storage.pending.indices.filter { storage.pending[$0].awaitsItsFile }
+            let place = url?.prefix { $0 != "?" }
+            let fitting = waiting.last { storage.pending[$0].url.prefix { $0 != "?" } == place }
+            if let index = fitting ?? waiting.last { storage.pending[index].file = file }
         }
     }
 
@@ -67,7 +67,7 @@ final class ExchangeRecorder: Sendable {
     /// What was noted changed nothing: a poll is not kept unless it is the last one.
     func settle() {
         storage.withLock { storage in
-            storage.kind = .other
+            if storage.kind != .download { storage.kind = .other }
             guard storage.pending.contains(where: { $0.kind == .poll }) else { return }
             storage.idle = storage.pending.filter { $0.kind == .poll }
             storage.pending.removeAll { $0.kind == .poll }
@@ -77,8 +77,9 @@ final class ExchangeRecorder: Sendable {
     /// Keeps what was noted since the last time, polls that changed nothing left out.
     func keep() async {
         await write { storage in
-            storage.kind = .other
-            return storage.pending
+            // Files come side by side: what one of them saves ends nothing for the others.
+            if storage.kind != .download { storage.kind = .other }
+            return storage.pending.filter { !$0.awaitsItsFile }
         }
     }
 
@@ -91,8 +92,9 @@ final class ExchangeRecorder: Sendable {
         let chosen = storage.withLock { storage in
             let chosen = choose(&storage).sorted { $0.number < $1.number }
             guard let last = chosen.last else { return chosen }
-            storage.count -= last.number
-            storage.pending = []
+            let left = storage.pending.filter { !chosen.contains($0) && $0.awaitsItsFile }
+            storage.count = max(storage.count - last.number, 0) + left.count
+            storage.pending = left.enumerated().map { $1.numbered($0 + 1) }
             storage.idle = []
             return chosen
         }
@@ -106,5 +108,18 @@ final class ExchangeRecorder: Sendable {
             }
             if isFirst { logger.warning("the exchanges of run \(run) are not kept: \(error.message)") }
         }
+    }
+}
+
+extension KeptExchange {
+    /// Whether it brought a file of which nobody said yet what became of it.
+    fileprivate var awaitsItsFile: Bool {
+        kind == .download && file == nil && answer.map { (200..<300).contains($0.status) } == true
+    }
+
+    fileprivate func numbered(_ number: Int) -> KeptExchange {
+        var copy = self
+        copy.number = number
+        return copy
     }
 }

@@ -73,6 +73,21 @@ package struct RequestCourier: Courier {
         }
     }
 
+    /// Sends a request whose answer may be a file; its body goes to the receiver.
+    func download(
+        _ authorized: ProviderRequest,
+        to receiver: any DownloadReceiver
+    ) async throws(ArtifactError) -> Transmission {
+        do throws(CancellationError) {
+            try await pacer?.turn(on: clock)
+        } catch {
+            return .failed(TransportFailure(.cancelled, "the request was not sent", mayHaveArrived: false))
+        }
+        return try await observed(authorized) { (ready) async throws(ArtifactError) in
+            try await transport.download(ready, to: receiver)
+        }
+    }
+
     /// Credentials for a request; one that asks for none, as a login does, goes through as it is.
     func authorize(_ request: ProviderRequest) async throws(PluginFault) -> Authorization {
         try await credentials.authorize(request, through: self)

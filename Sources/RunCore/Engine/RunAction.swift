@@ -20,7 +20,10 @@ package enum RunAction: Sendable, Hashable {
     case poll
     /// Get new credentials in place of the refused ones.
     case renewCredentials(Refusal)
-    case download(ArtifactLink)
+    /// Fetch these files, side by side; those that are under way go on.
+    case download([ArtifactLink])
+    /// Ask for the status again, for fresh links in place of those that expired.
+    case renewLinks
     /// Ask the script for its next step; the answer of the one before is in the journal.
     case nextScriptStep
     /// Send the request that a script asks for.

@@ -4,7 +4,11 @@ extension RunDriver {
     func tell(_ before: Run) {
         let observer = engine.observer
         for warning in run.warnings.dropFirst(before.warnings.count) { observer.run(run, did: .warning(warning)) }
-        for artifact in run.artifacts.dropFirst(before.artifacts.count) { observer.run(run, did: .artifact(artifact)) }
+        if run.artifacts.count > before.artifacts.count {
+            for artifact in run.artifacts where !before.artifacts.contains(artifact) {
+                observer.run(run, did: .artifact(artifact))
+            }
+        }
         // Before the state, so that nothing follows the event of an end.
         if run.progress != before.progress { observer.run(run, did: .progress) }
         if run.state != before.state { observer.run(run, did: .state) }
@@ -26,11 +30,12 @@ extension RunDriver {
     }
 
     /// Notes what became of a file with the exchange that brought it.
-    func note(_ outcome: Delivery.Outcome) {
+    func note(_ outcome: Delivery.Outcome, of link: ArtifactLink?) {
+        let url = link?.request?.url
         switch outcome {
-        case .delivered(let artifact, _): recorder?.note(KeptFile(artifact))
-        case .failed(_, let message): recorder?.note(KeptFile(problem: message))
-        case .faulted, .stopped: break
+        case .delivered(let artifact, _): recorder?.note(KeptFile(artifact), from: url)
+        case .failed(let trouble): recorder?.note(KeptFile(problem: trouble.message), from: url)
+        case .expired, .faulted, .stopped: break
         }
     }
 }

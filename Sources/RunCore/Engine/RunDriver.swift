@@ -45,7 +45,11 @@ final class RunDriver {
     /// Carries out actions until there is none left.
     func drive(_ decision: StartDecision?, goal: RunEngine.Goal) async throws(RunError) -> Run {
         var action =
-            goal == .cancelled ? try await handle(.cancelAsked, durability: .durable) : try await begin(decision)
+            switch goal {
+            case .cancelled: try await handle(.cancelAsked, durability: .durable)
+            case .files: try await handle(.filesAsked)
+            case .end, .started: try await begin(decision)
+            }
         while true {
             if goal == .started, run.state == .running || run.state == .downloading { return run }
             switch action {
@@ -59,7 +63,8 @@ final class RunDriver {
             case .wait(let time): action = try await wait(until: time)
             case .poll: action = try await poll()
             case .renewCredentials(let refusal): action = try await renewCredentials(after: refusal)
-            case .download(let link): action = try await download(link)
+            case .download(let links): action = try await download(links)
+            case .renewLinks: action = try await renewLinks()
             case .nextScriptStep: action = try await nextScriptStep()
             case .authorizeStart(let start): action = try await authorize(start)
             case .scriptRequest(let step): action = try await scriptRequest(step)
@@ -298,22 +303,5 @@ final class RunDriver {
     private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
         let renewed = await provider.renewCredentials(through: courier)
         return try await handle(.credentialsRenewed(renewed, after: refusal))
-    }
-
-    // MARK: - Download
-
-    private func download(_ link: ArtifactLink) async throws(RunError) -> RunAction {
-        let delivery = Delivery(driver: self, link: link)
-        recorder?.begin(.download)
-        let outcome = try await delivery.fetch()
-        note(outcome)
-        switch outcome {
-        case .delivered(let artifact, let headers):
-            let facts = [.filePublished(artifact)] + scriptFacts(after: artifact, headers)
-            return try await handle(.fileDelivered(artifact), journal: facts, durability: .durable)
-        case .failed(let name, let message): return try await handle(.fileFailed(name: name, message: message))
-        case .faulted(let fault): return try await handle(.pollFaulted(fault))
-        case .stopped: return try await handle(.stopped(stop.reason))
-        }
     }
 }

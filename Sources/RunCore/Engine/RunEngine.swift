@@ -10,11 +10,14 @@ package struct RunEngine: Sendable {
     let randomness: any Randomness
     let observer: any RunObserver
     let pacer: RequestPacer?
+    let transfers: TransferSlots
     let exchanges: ExchangeKeeping?
     let logger: Logger
 
     /// An engine that acts through these ports; without a pacer requests leave as soon as they are due, and without
     /// `exchanges` none are kept.
+    ///
+    /// `transfers` bounds how many files are fetched at once, of all runs together.
     package init(
         store: any RunStore,
         artifacts: any ArtifactStore,
@@ -22,6 +25,7 @@ package struct RunEngine: Sendable {
         randomness: any Randomness,
         observer: any RunObserver,
         pacer: RequestPacer? = nil,
+        transfers: TransferSlots = TransferSlots(8),
         exchanges: ExchangeKeeping? = nil,
         logger: Logger
     ) {
@@ -31,6 +35,7 @@ package struct RunEngine: Sendable {
         self.randomness = randomness
         self.observer = observer
         self.pacer = pacer
+        self.transfers = transfers
         self.exchanges = exchanges
         self.logger = logger
     }
@@ -108,6 +113,8 @@ package struct RunEngine: Sendable {
         case end
         /// As soon as the provider runs it.
         case started
+        /// When it ended; the files that it could not have are fetched first.
+        case files
         /// When it ended, or the provider refused to end it: that is asked for first.
         case cancelled
     }

@@ -26,8 +26,16 @@ package enum RunEvent: Sendable, Hashable {
     case credentialsRenewed(Bool, after: Refusal)
     case polled(PollVerdict)
     case pollFaulted(PluginFault)
-    case fileDelivered(Artifact)
-    case fileFailed(name: String, message: String)
+    /// A file is on its way to disk; numbers are those of the links.
+    case fileProgressed(PartialFile, number: Int)
+    case fileDelivered(Artifact, number: Int)
+    case fileFailed(FileTrouble, number: Int)
+    /// The link of a file is refused as one that has expired is.
+    case fileExpired(FileTrouble, number: Int)
+    /// The status was asked for again, for fresh links.
+    case linksRenewed(PollVerdict)
+    /// A person wants the files that could not be had.
+    case filesAsked
     /// A script asks for its next step.
     case scriptStepped(ScriptStep)
     /// A script asked for another step than its journal holds.

@@ -4,22 +4,22 @@ extension RunMachine {
         guard run.state == .running else { return .rest }
         run.polls += 1
         switch verdict {
-        case .report(let report): return reported(report, moment)
+        case .report(let report): return reported(report, isPolled: true, moment)
         case .unanswered(let failure): return unreadable(failure.message, nil, moment)
         case .refused(let refusal): return pollRefused(refusal, moment)
         }
     }
 
-    mutating func reported(_ report: StatusReport, _ moment: Moment) -> RunAction {
+    mutating func reported(_ report: StatusReport, isPolled: Bool = false, _ moment: Moment) -> RunAction {
         run.remote.merge(report.remote) { _, new in new }
         if let state = report.pluginState { run.pluginState = state }
         warn(report.warnings)
         if report.state == .gone { return gone(report.reason, report.retryAfter, moment) }
         readable()
         switch report.state {
-        case .succeeded: return ended(.succeeded, report, moment)
-        case .failed: return ended(.failed, report, moment)
-        case .cancelled: return ended(.cancelled, report, moment)
+        case .succeeded: return ended(.succeeded, report, isPolled, moment)
+        case .failed: return ended(.failed, report, isPolled, moment)
+        case .cancelled: return ended(.cancelled, report, isPolled, moment)
         case .other: return unknownWord(report, moment)
         case .queued, .running, .gone:
             run.watch.unknownSince = nil
@@ -148,7 +148,12 @@ extension RunMachine {
         return .rest
     }
 
-    private mutating func ended(_ state: RunState, _ report: StatusReport, _ moment: Moment) -> RunAction {
+    private mutating func ended(
+        _ state: RunState,
+        _ report: StatusReport,
+        _ isPolled: Bool,
+        _ moment: Moment
+    ) -> RunAction {
         run.progress = report.progress?.following(run.progress) ?? run.progress
         run.progress?.queued = false
         if isScripted, state == .succeeded { return .nextScriptStep }
@@ -162,12 +167,12 @@ extension RunMachine {
         if run.options.delivery == .standardOutput, report.links.count > 1 {
             let reason = "the run has \(report.links.count) files, and --output - takes one; use --download"
             finish(.failed, .artifacts, reason, moment)
+            offer(report.links, after: state, isPolled)
             return .rest
         }
         run.state = .downloading
-        run.verdict = state
-        run.links = report.links
         run.wakeAt = nil
+        offer(report.links, after: state, isPolled)
         return nextFile(moment)
     }
 }

@@ -97,8 +97,14 @@ extension RunMachine {
 
     private mutating func scriptDownloads(_ link: ArtifactLink) -> RunAction {
         run.state = .downloading
+        var link = link
+        link.fetch = FetchState(number: 0)
+        // After a restart it goes on with what is there.
+        if let begun = run.links.first, begun.request == link.request, let partial = begun.fetch?.partial {
+            link.fetch?.partial = partial
+        }
         run.links = [link]
-        return .download(link)
+        return .download([link])
     }
 
     private mutating func scriptSleeps(_ duration: Duration, isNew: Bool, _ moment: Moment) -> RunAction {

@@ -4,13 +4,18 @@ package struct SealedContent: Sendable, Hashable {
     package let bytes: Int64
     /// SHA-256 as 64 hex digits.
     package let sha256: String
-    /// MD5 as 32 hex digits; nil where it was not asked for.
-    package let md5: String?
+    /// The other digests that were asked for, as hex digits.
+    package let digests: [DigestAlgorithm: String]
 
     /// Describes bytes that are all written.
-    package init(bytes: Int64, sha256: String, md5: String? = nil) {
+    package init(bytes: Int64, sha256: String, digests: [DigestAlgorithm: String] = [:]) {
         self.bytes = bytes
         self.sha256 = sha256
-        self.md5 = md5
+        self.digests = digests
+    }
+
+    /// A digest as hex digits; nil where it was not asked for.
+    package func digest(by algorithm: DigestAlgorithm) -> String? {
+        algorithm == .sha256 ? sha256 : digests[algorithm]
     }
 }

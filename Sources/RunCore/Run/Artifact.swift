@@ -10,6 +10,8 @@ package struct Artifact: Sendable, Hashable, Codable {
     package let sha256: String
     /// The rows of a CSV file; nil where nobody promised a number of records.
     package var rows: Int64?
+    /// The file's place among those of the run; nil where files come one after another anyway.
+    package var number: Int?
 
     /// Describes a file that was published under this name.
     package init(name: String, path: String, bytes: Int64, sha256: String) {

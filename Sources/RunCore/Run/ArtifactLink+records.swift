@@ -1,4 +1,10 @@
 extension ArtifactLink {
+    /// What the file is called before its name is known.
+    var wishedName: String { name ?? request.map { SafeFileName.from(url: $0.url) } ?? "artifact" }
+
+    /// Whether it is to be fetched as it stands.
+    var isDue: Bool { fetch?.expiry == nil && fetch?.failure == nil }
+
     /// What to warn of when its file has come: too few records, or too many.
     ///
     /// `delivered` are the run's files so far, with this one; `isLast` says that no further one comes.

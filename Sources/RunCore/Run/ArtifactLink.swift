@@ -20,6 +20,10 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
     package var format: ArtifactFormat?
     /// Whether the run may end well without it.
     package var isOptional: Bool
+    /// Whether the link stood in an answer, so that a later answer may give a fresh one; nil where the plugin made it.
+    package var isGiven: Bool?
+    /// How far its fetching has come; nil before it begins.
+    package var fetch: FetchState?
 
     /// A link from a request or from a text; what is not given is not checked after the download.
     package init(
@@ -31,7 +35,8 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
         md5: String? = nil,
         records: Int64? = nil,
         format: ArtifactFormat? = nil,
-        isOptional: Bool = false
+        isOptional: Bool = false,
+        isGiven: Bool? = nil
     ) {
         self.request = request
         self.text = text
@@ -42,5 +47,6 @@ package struct ArtifactLink: Sendable, Hashable, Codable {
         self.records = records
         self.format = format
         self.isOptional = isOptional
+        self.isGiven = isGiven
     }
 }

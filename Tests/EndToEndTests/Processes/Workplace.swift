@@ -65,6 +65,15 @@ struct Workplace {
         Array(try Data(contentsOf: URL(filePath: path.hasPrefix("/") ? path : "\(folder)/\(path)")))
     }
 
+    /// Waits until a folder holds a temporary file of that size.
+    func partialFile(in path: String, of size: Int) async {
+        while !names(in: path).contains(where: {
+            $0.hasSuffix(".part") && (try? bytes(of: "\(path)/\($0)").count) == size
+        }) {
+            await Task.yield()
+        }
+    }
+
     /// Names in a folder, sorted; none if it is not there.
     func names(in path: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(path)").sorted()) ?? []

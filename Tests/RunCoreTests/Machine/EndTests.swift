@@ -41,38 +41,79 @@ struct EndTests {
 
     // MARK: - Files
 
-    @Test func filesAreFetchedOneAfterAnother() {
+    @Test func filesAreFetchedSideBySide() {
         let bench = Self.downloading([.sample("a.csv"), .sample("b.csv")])
         #expect(bench.run.state == .downloading)
-        #expect(bench.send(.fileDelivered(.sample)) == .download(.sample("b.csv")))
-        #expect(bench.send(.fileDelivered(.sample)) == .rest)
+        #expect(bench.send(.fileDelivered(.sample, number: 0)).files == ["b.csv"])
+        #expect(bench.send(.fileDelivered(.sample, number: 1)) == .rest)
         #expect(bench.run.state == .succeeded)
         #expect(bench.run.artifacts.count == 2)
         #expect(bench.run.links == [])
     }
 
-    @Test func fileThatCannotBeHadFailsTheRun() {
+    @Test func filesAreListedAsTheLinksWereWhateverCameFirst() {
+        let bench = Self.downloading(["a", "b", "c"].map { .sample($0) })
+        for number in [2, 0, 1] {
+            let artifact = Artifact(name: ["a", "b", "c"][number], path: "", bytes: 1, sha256: "ab")
+            bench.send(.fileDelivered(artifact, number: number))
+        }
+        #expect(bench.run.artifacts.map(\.name) == ["a", "b", "c"])
+    }
+
+    @Test func doubledFileIsTakenOnce() {
         let bench = Self.downloading([.sample("a.csv"), .sample("b.csv")])
-        #expect(bench.send(.fileFailed(name: "a.csv", message: "HTTP 404")) == .rest)
+        bench.send(.fileDelivered(.sample, number: 0))
+        #expect(bench.send(.fileDelivered(.sample, number: 0)) == .rest)
+        #expect(bench.run.artifacts.count == 1)
+        #expect(bench.run.links.count == 1)
+    }
+
+    @Test func fileThatCannotBeHadFailsTheRun() {
+        let bench = Self.downloading([.sample("a.csv")])
+        #expect(bench.send(.fileFailed(FileTrouble("a.csv", "HTTP 404"), number: 0)) == .rest)
         #expect(bench.run.state == .failed)
         #expect(bench.run.reasonClass == .artifacts)
         #expect(bench.run.reason == "the run succeeded, but a.csv could not be fetched: HTTP 404")
         #expect(bench.run.exitStatus == .artifacts)
+    }
+
+    @Test func otherFilesAreFetchedBeforeTheRunFails() {
+        let bench = Self.downloading(["a", "b", "c"].map { .sample($0) })
+        #expect(bench.send(.fileFailed(FileTrouble("a", "full"), number: 0)).files == ["b", "c"])
+        #expect(bench.send(.fileFailed(FileTrouble("c", "gone"), number: 2)).files == ["b"])
+        #expect(bench.send(.fileDelivered(.sample, number: 1)) == .rest)
+        #expect(bench.run.reason == "the run succeeded, but a could not be fetched: full; c could not be fetched: gone")
+        #expect(bench.run.artifacts.count == 1)
+        #expect(bench.run.lacksFiles)
+    }
+
+    @Test func missingFilesAreFetchedWhenTheyAreAskedFor() {
+        let bench = Self.downloading(["a", "b"].map { .sample($0) })
+        bench.send(.fileDelivered(.sample, number: 0))
+        bench.send(.fileFailed(FileTrouble("b", "full"), number: 1))
+        #expect(bench.send(.takenUp(journalHasStartAnswer: false)) == .rest)
+        #expect(bench.send(.filesAsked).files == ["b"])
+        #expect(bench.run.state == .downloading)
+        #expect(bench.run.finishedAt == nil)
+        bench.send(.fileDelivered(.sample, number: 1))
+        #expect(bench.run.state == .succeeded)
+        #expect(bench.run.reasonClass == nil)
+        #expect(bench.run.artifacts.count == 2)
         #expect(bench.run.links == [])
     }
 
     @Test func optionalFileIsAWarning() {
         let bench = Self.downloading([.sample("a.csv", isOptional: true), .sample("b.csv")])
-        #expect(bench.send(.fileFailed(name: "a.csv", message: "HTTP 404")) == .download(.sample("b.csv")))
-        bench.send(.fileDelivered(.sample))
+        #expect(bench.send(.fileFailed(FileTrouble("a.csv", "HTTP 404"), number: 0)).files == ["b.csv"])
+        bench.send(.fileDelivered(.sample, number: 1))
         #expect(bench.run.state == .succeeded)
         #expect(bench.run.warnings == ["a.csv was not fetched: HTTP 404"])
     }
 
     @Test func filesOfAFailedRunLeaveItsVerdict() {
         let bench = Self.downloading([.sample("log"), .sample("log2")], end: .failed)
-        #expect(bench.send(.fileFailed(name: "log", message: "HTTP 404")) == .download(.sample("log2")))
-        bench.send(.fileDelivered(.sample))
+        #expect(bench.send(.fileFailed(FileTrouble("log", "HTTP 404"), number: 0)).files == ["log2"])
+        bench.send(.fileDelivered(.sample, number: 1))
         #expect(bench.run.state == .failed)
         #expect(bench.run.reason == "bad rows")
         #expect(bench.run.reasonClass == nil)
@@ -96,7 +137,7 @@ struct EndTests {
             #expect(bench.run.warnings == [])
             var artifact = Artifact(name: "\(index).csv", path: "/files/\(index).csv", bytes: 1, sha256: "ab")
             artifact.rows = count
-            bench.send(.fileDelivered(artifact))
+            bench.send(.fileDelivered(artifact, number: index))
         }
         #expect(bench.run.state == .succeeded)
         #expect(bench.run.warnings == warnings)
@@ -114,7 +155,7 @@ struct EndTests {
         let bench = Self.downloading([.sample("a.csv")])
         bench.send(.pollFaulted(PluginFault("bad")))
         #expect(bench.run.exitStatus == .pluginFault)
-        #expect(bench.send(.takenUp(journalHasStartAnswer: false)) == .download(.sample("a.csv")))
+        #expect(bench.send(.takenUp(journalHasStartAnswer: false)).files == ["a.csv"])
     }
 
     // MARK: - Decisions
@@ -162,7 +203,14 @@ struct EndTests {
 
     private static func downloading(_ links: [ArtifactLink], end: StatusReport.State = .succeeded) -> MachineBench {
         let bench = MachineBench(.running, downloadsAfter: [.succeeded, .failed])
-        #expect(bench.send(.status(end, reason: "bad rows") { $0.links = links }) == .download(links[0]))
+        #expect(bench.send(.status(end, reason: "bad rows") { $0.links = links }).files == links.map(\.wishedName))
         return bench
+    }
+}
+
+extension RunAction {
+    /// The names of the files to fetch; nil for any other action.
+    var files: [String]? {
+        if case .download(let links) = self { links.map(\.wishedName) } else { nil }
     }
 }
