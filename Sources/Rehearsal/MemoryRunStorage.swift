@@ -12,6 +12,8 @@ package final class MemoryRunStorage: Sendable {
         var sources: [String: [UInt8]] = [:]
         /// The runs that their provider was asked to end.
         var cancellations: Set<RunID> = []
+        /// Until when connections are held.
+        var holds: [String: Timestamp] = [:]
     }
 
     private struct State {
@@ -82,6 +84,16 @@ package final class MemoryRunStorage: Sendable {
             if let holder = state.claims[run], holder != process { return .held(by: holder) }
             state.claims[run] = process
             return .granted
+        }
+    }
+
+    /// Makes `process` the driver of a run that nobody drives; false if somebody does, also itself.
+    func take(_ run: RunID, as process: String) throws(RunError) -> Bool {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            guard state.claims[run] == nil else { return false }
+            state.claims[run] = process
+            return true
         }
     }
 

@@ -12,9 +12,10 @@ struct RunSession {
         let host: HostSettings
         let delivery: RunOptions.Delivery
 
-        /// How many requests may go out in a second: the user's word before the plugin's; nil for any number.
-        var requestsPerSecond: Double? {
-            host.requestsPerSecond ?? provider.plugin.manifest.limits.requestsPerSecond
+        /// What keeps the connection's requests to its budget.
+        func pacer(holds: any ConnectionHolds) -> RequestPacer {
+            let pace = host.pace(of: provider.plugin)
+            return RequestPacer(connection: provider.connection.name, requestsPerSecond: pace, holds: holds)
         }
     }
 
@@ -47,7 +48,7 @@ struct RunSession {
             clock: context.clock,
             randomness: context.randomness,
             observer: reporter,
-            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
+            pacer: parts.pacer(holds: store),
             logger: logger
         )
         let network = context.network
