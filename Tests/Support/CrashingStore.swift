@@ -34,6 +34,12 @@ package final class CrashingStore: RunStore {
         self.crash = crash
     }
 
+    /// Counts the saves of a process that goes on.
+    package init(counting inner: MemoryRunStore) {
+        self.inner = inner
+        crash = nil
+    }
+
     /// How many saves there were.
     package var saves: Int { count.withLock { $0 } }
 

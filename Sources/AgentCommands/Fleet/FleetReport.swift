@@ -22,9 +22,6 @@ final class FleetReport: RunObserver {
         self.clock = clock
     }
 
-    /// The worst exit status so far.
-    var worst: ExitStatus { tally.withLock { $0.worst } }
-
     func run(_ run: Run, did change: RunChange) {
         if case .exchange(let exchange) = change {
             tally.withLock { $0.requests += 1 }
@@ -67,27 +64,29 @@ final class FleetReport: RunObserver {
         if let hint = known.hint { console.say("  \(hint)") }
     }
 
-    /// Shows the counts.
-    func finish() {
+    /// Shows the counts; a command that a signal ended has that status.
+    func finish(_ signalled: ExitStatus? = nil) -> ExitStatus {
         let tally = tally.withLock { $0 }
         let ended = tally.ended.values.reduce(0, +)
         let left = tally.taken - ended
+        let status = signalled ?? tally.worst
         switch options.format {
         case .text:
-            guard !options.quiet else { return }
+            guard !options.quiet else { break }
             let ends = tally.ended.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
             let parts = ends + (left > 0 ? ["\(left) left open"] : [])
             let list = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
-            console.say("\(tally.taken) runs\(list); \(tally.requests) requests")
+            console.say("\(tally.taken) \(tally.taken == 1 ? "run" : "runs")\(list); \(tally.requests) requests")
         case .json, .jsonl:
             let states = tally.ended.map { ($0.key.rawValue, JSONValue.integer(Int64($0.value))) }
             let summary: JSONValue = [
                 "event": "summary", "runs": .integer(Int64(tally.taken)),
                 "states": .object(Dictionary(uniqueKeysWithValues: states)), "left": .integer(Int64(left)),
-                "requests": .integer(Int64(tally.requests)), "exit_status": .integer(Int64(tally.worst.rawValue)),
+                "requests": .integer(Int64(tally.requests)), "exit_status": .integer(Int64(status.rawValue)),
             ]
             console.print(summary.text)
         }
+        return status
     }
 
     private func show(_ run: Run) {

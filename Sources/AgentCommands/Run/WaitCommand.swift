@@ -72,18 +72,13 @@ struct WaitCommand: AgentCommand {
     private func driveAll(in context: CommandContext) async throws -> ExitStatus {
         let tally = FleetReport(report, console: context.console, clock: context.clock)
         let logger = try log.logger(in: context)
-        guard let store = try StoreAccess.openExisting(in: context) else {
-            tally.finish()
-            return .success
-        }
+        guard let store = try StoreAccess.openExisting(in: context) else { return tally.finish() }
         defer { store.close() }
         var filter = RunFilter()
         filter.plugin = plugin
         filter.connection = connection
         let session = try FleetSession(store: store, options: plugins, report: tally, logger: logger, in: context)
-        let signalled = try await session.run(filter)
-        tally.finish()
-        return signalled ?? tally.worst
+        return tally.finish(try await session.run(filter))
     }
 
     private func show(_ run: Run, in context: CommandContext) {

@@ -36,7 +36,7 @@ package actor RequestPacer {
     }
 
     /// Until when nothing may be sent; nil if something may.
-    func holdEnd(at now: Timestamp) async -> Timestamp? {
+    package func holdEnd(at now: Timestamp) async -> Timestamp? {
         if let holds {
             // Nothing is lost without it: the provider says so again.
             let stored = (try? await holds.holdEnd(of: connection)) ?? nil

@@ -4,7 +4,11 @@ extension RunEngine {
     /// The run must be claimed; one that ends is given back. When the task is cancelled the run stays open, for
     /// whoever takes it up next.
     ///
-    /// - Parameter parts: makes the run's operation on its connection, and the place for its files; asked once.
+    /// - Parameters:
+    ///   - waiting: the run.
+    ///   - transport: what its requests leave by.
+    ///   - parts: makes the run's operation on its connection, and the place for its files; asked once.
+    /// - Returns: how it stands afterwards.
     /// - Throws: `.heldElsewhere` when another process changed the run, `.noSuchRun` when it is gone, `.store` when
     ///   it cannot be saved.
     package func step(

@@ -7,6 +7,8 @@ package struct RunFleet: Sendable {
     private let drive: @Sendable (LaneKey, RunLane) async throws -> Void
 
     /// - Parameters:
+    ///   - store: where the runs are.
+    ///   - clock: by which it is looked for more.
     ///   - filter: which runs; its limit counts for nothing.
     ///   - tookUp: told how many runs were taken up, whenever there are some.
     ///   - drive: opens what the runs of a lane need, and runs the lane in it.

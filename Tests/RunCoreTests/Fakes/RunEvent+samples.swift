@@ -65,7 +65,7 @@ extension RunEvent {
         .decided(.adopt(["id": "r1"])), resolved, .targetResolved(.given(.candidates([]))),
         .targetResolved(.refused(Refusal(.busy, "no"))), found("r9"), found(),
         .runningFound(.refused(Refusal(.busy, "no"))), .cancelAsked, .cancelAnswered(.sent), cancelRefused(.busy),
-        cancelRefused(.forbidden), cancelLost,
+        cancelRefused(.forbidden), cancelLost, .held(until: Run.sample().createdAt + .seconds(5)),
     ]
 }
 
