@@ -21,6 +21,8 @@ package final class MemoryRunStorage: Sendable {
         /// What a power cut leaves: all up to the last durable save.
         var onDisk = Content()
         var claims: [RunID: String] = [:]
+        /// Runs whose process died, and that nobody claimed since.
+        var abandoned: Set<RunID> = []
         var living: Set<String> = []
         var opened = 0
     }
@@ -44,6 +46,7 @@ package final class MemoryRunStorage: Sendable {
     package func kill(_ process: String) {
         state.withLock { state in
             state.living.remove(process)
+            state.abandoned.formUnion(state.claims.filter { $0.value == process }.keys)
             state.claims = state.claims.filter { $0.value != process }
         }
     }
@@ -52,6 +55,7 @@ package final class MemoryRunStorage: Sendable {
     package func cutPower() {
         state.withLock { state in
             state.living = []
+            state.abandoned.formUnion(state.claims.keys)
             state.claims = [:]
             state.content = state.onDisk
         }
@@ -83,16 +87,20 @@ package final class MemoryRunStorage: Sendable {
             guard state.content.runs[run] != nil else { throw RunError(.noSuchRun, "no run has the id \(run)") }
             if let holder = state.claims[run], holder != process { return .held(by: holder) }
             state.claims[run] = process
+            state.abandoned.remove(run)
             return .granted
         }
     }
 
     /// Makes `process` the driver of a run that nobody drives; false if somebody does, also itself.
-    func take(_ run: RunID, as process: String) throws(RunError) -> Bool {
+    ///
+    /// A pending run is taken only from a process that died.
+    func take(_ run: RunID, isPending: Bool, as process: String) throws(RunError) -> Bool {
         try state.withLock { state throws(RunError) in
             guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
-            guard state.claims[run] == nil else { return false }
+            guard state.claims[run] == nil, !isPending || state.abandoned.contains(run) else { return false }
             state.claims[run] = process
+            state.abandoned.remove(run)
             return true
         }
     }

@@ -8,7 +8,7 @@ extension MemoryRunStore: FleetStore {
         var taken: [FreeRun] = []
         for run in try await list(all).sorted(by: { $0.id.text < $1.id.text })
         where run.state.isOpen && taken.count < filter.limit {
-            guard try storage.take(run.id, as: process) else { continue }
+            guard try storage.take(run.id, isPending: run.state == .pending, as: process) else { continue }
             taken.append(
                 FreeRun(
                     id: run.id,
@@ -25,7 +25,9 @@ extension MemoryRunStore: FleetStore {
     /// Notes the later of two times.
     package func hold(_ connection: String, until time: Timestamp) async throws(RunError) {
         try storage.access(as: process) { content throws(RunError) in
-            content.holds[connection] = max(content.holds[connection] ?? time, time)
+            let present = content.holds[connection] ?? time
+            // One more than a day later was noted by a clock that has been set back since.
+            content.holds[connection] = present > time + .seconds(86_400) ? time : max(present, time)
         }
     }
 

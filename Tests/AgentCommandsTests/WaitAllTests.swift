@@ -1,6 +1,7 @@
 import AgentTesting
 import Foundation
 import RunCore
+import SQLiteRunStore
 import Testing
 
 /// `agent wait --all`.
@@ -48,7 +49,8 @@ import Testing
         try await withSimulators(["takes": 60]) { world, network in
             let first = try await world.agent("run", "rudderstack-profiles", "p1", "--no-wait", "--poll", "5s").run
             let store = try world.store()
-            let model = try #require(try await store.load(#require(RunID(first)))?.run)
+            let id = try #require(RunID(first))
+            let model = try #require(try await store.load(id)?.run)
             var ids: [RunID] = []
             for number in 1...400 as ClosedRange<UInt64> {
                 var run = model.copied(as: RunID(random: number), state: .running)

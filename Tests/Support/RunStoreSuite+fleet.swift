@@ -37,7 +37,7 @@ extension RunStoreSuite {
 
     func ofTwoThatTakeUpEachRunGoesToOne() async throws {
         let stores = [try await open(), try await open(), try await open()]
-        for number in 1...60 as ClosedRange<UInt64> { try await stores[0].create(.sample(number, state: .pending)) }
+        for number in 1...60 as ClosedRange<UInt64> { try await stores[0].create(.sample(number, state: .running)) }
         let taken = try await withThrowingTaskGroup(of: [RunID].self) { group in
             for store in stores {
                 group.addTask {
@@ -59,8 +59,19 @@ extension RunStoreSuite {
         for (number, state) in RunState.allCases.enumerated() {
             try await store.create(.sample(UInt64(number), state: state))
         }
-        let open = RunState.allCases.enumerated().filter(\.element.isOpen).map { Run.sample(UInt64($0.offset)).id }
+        let states = RunState.allCases.enumerated().filter { $0.element.isOpen && $0.element != .pending }
+        let open = states.map { Run.sample(UInt64($0.offset)).id }
         #expect(Set(try await store.takeUp(RunFilter()).map(\.id)) == Set(open))
+    }
+
+    func pendingRunIsTakenUpOnlyFromAnEndedProcess() async throws {
+        let (first, second) = (try await open(), try await open())
+        for number in 1...3 as ClosedRange<UInt64> { try await first.create(.sample(number)) }
+        for number in [2, 3] as [UInt64] { #expect(try await first.claim(Run.sample(number).id) == .granted) }
+        try await first.release(Run.sample(3).id)
+        #expect(try await second.takeUp(RunFilter()) == [])
+        try await end(first)
+        #expect(try await second.takeUp(RunFilter()).map(\.id) == [Run.sample(2).id])
     }
 
     func runsThatFitTheFilterAreTakenUp() async throws {
@@ -106,6 +117,9 @@ extension RunStoreSuite {
         try await second.hold("jim", until: Timestamp(milliseconds: 50))
         #expect(try await first.holdEnd(of: "jim") == Timestamp(milliseconds: 90))
         try await second.hold("jim", until: Timestamp(milliseconds: 95))
+        #expect(try await first.holdEnd(of: "jim") == Timestamp(milliseconds: 95))
+        try await first.hold("jim", until: Timestamp(milliseconds: 96 + 86_400_000))
+        try await first.hold("jim", until: Timestamp(milliseconds: 95))
         #expect(try await first.holdEnd(of: "jim") == Timestamp(milliseconds: 95))
     }
 }

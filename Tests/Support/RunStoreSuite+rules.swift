@@ -37,6 +37,7 @@ extension RunStoreSuite {
         case runsOfAnEndedProcessAreTakenUp
         case ofTwoThatTakeUpEachRunGoesToOne
         case onlyOpenRunsAreTakenUp
+        case pendingRunIsTakenUpOnlyFromAnEndedProcess
         case runsThatFitTheFilterAreTakenUp
         case takenUpRunTellsWhatItNeeds
         case holdIsSeenByOthers
@@ -84,6 +85,7 @@ extension RunStoreSuite {
         case .runsOfAnEndedProcessAreTakenUp: try await runsOfAnEndedProcessAreTakenUp()
         case .ofTwoThatTakeUpEachRunGoesToOne: try await ofTwoThatTakeUpEachRunGoesToOne()
         case .onlyOpenRunsAreTakenUp: try await onlyOpenRunsAreTakenUp()
+        case .pendingRunIsTakenUpOnlyFromAnEndedProcess: try await pendingRunIsTakenUpOnlyFromAnEndedProcess()
         case .runsThatFitTheFilterAreTakenUp: try await runsThatFitTheFilterAreTakenUp()
         case .takenUpRunTellsWhatItNeeds: try await takenUpRunTellsWhatItNeeds()
         case .holdIsSeenByOthers: try await holdIsSeenByOthers()

@@ -5,6 +5,7 @@ package actor RequestPacer {
     private let connection: String
     private let holds: (any ConnectionHolds)?
     private var next: Timestamp?
+    private var lookedAt: Timestamp?
     private var latest: Timestamp?
     private var heldUntil: Timestamp?
 
@@ -37,14 +38,21 @@ package actor RequestPacer {
 
     /// Until when nothing may be sent; nil if something may.
     package func holdEnd(at now: Timestamp) async -> Timestamp? {
-        if let holds {
-            // Nothing is lost without it: the provider says so again.
-            let stored = (try? await holds.holdEnd(of: connection)) ?? nil
-            if let stored { heldUntil = max(stored, heldUntil ?? stored) }
-        }
-        guard let end = heldUntil, end > now else { return nil }
-        // One further ahead than can be was noted by a clock that has been set back since.
-        return min(end, now + Self.longest)
+        await look(at: now)
+        // One further ahead than can be was noted by a clock that has been set back since: nobody knows what it says.
+        if let end = heldUntil, end > now + Self.longest { heldUntil = nil }
+        return heldUntil.flatMap { $0 > now ? $0 : nil }
+    }
+
+    /// Asks the store what other processes were told, once a second: many runs share the answer.
+    private func look(at now: Timestamp) async {
+        if let lookedAt, now >= lookedAt, now < lookedAt + Self.usual { return }
+        // Nothing is lost without it: the provider says so again.
+        let stored = (try? await holds?.holdEnd(of: connection)) ?? nil
+        // Only now: whoever comes meanwhile has to look, too.
+        lookedAt = now
+        guard let stored else { return }
+        heldUntil = max(stored, heldUntil ?? stored)
     }
 
     /// Takes in an answer: a 429 holds the whole connection, here and in all other processes.

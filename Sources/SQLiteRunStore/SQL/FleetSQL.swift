@@ -41,10 +41,11 @@ enum FleetSQL {
         }
     }
 
+    /// A pending run without a lease may be one that is just being made, or that a person stopped before its start.
     static let openRuns = """
         SELECT id, wake_at, plugin, json_extract(document, '$.plugin.digest'), connection
         FROM runs INDEXED BY open_runs_by_lease
-        WHERE \(isOpen) AND lease IS :lease
+        WHERE \(isOpen) AND lease IS :lease AND (state <> 'pending' OR lease IS NOT NULL)
             AND (:state IS NULL OR state = :state) AND (:plugin IS NULL OR plugin = :plugin)
             AND (:connection IS NULL OR connection = :connection) AND (:since IS NULL OR created_at >= :since)
         ORDER BY id LIMIT :limit

@@ -7,7 +7,9 @@ enum HoldSQL {
         try db.cachedStatement(
             sql: """
                 INSERT INTO holds (connection, until) VALUES (?, ?)
-                ON CONFLICT (connection) DO UPDATE SET until = excluded.until WHERE excluded.until > until
+                ON CONFLICT (connection) DO UPDATE SET until = excluded.until
+                    -- One more than a day later was noted by a clock that has been set back since.
+                    WHERE excluded.until > until OR until > excluded.until + 86400000
                 """
         ).execute(arguments: [connection, time.milliseconds])
     }
