@@ -13,7 +13,8 @@ extension SQLiteRunStore: FleetStore {
                 filter.limit -= free.count
             }
             try take(from: nil)
-            for holder in try FleetSQL.leases(in: db) where filter.limit > 0 && holder != process.id {
+            guard filter.limit > 0 else { return taken }
+            for holder in try FleetSQL.leases(in: db) where holder != process.id {
                 if try !processes.isAlive(holder) { try take(from: holder) }
             }
             return taken

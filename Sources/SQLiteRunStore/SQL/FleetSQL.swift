@@ -11,9 +11,9 @@ enum FleetSQL {
         let statement = try db.cachedStatement(
             sql: """
                 WITH RECURSIVE held (lease) AS (
-                    SELECT (SELECT min(lease) FROM runs WHERE \(isOpen) AND lease > '')
+                    SELECT (SELECT lease FROM runs WHERE \(isOpen) AND lease > '' ORDER BY lease LIMIT 1)
                     UNION ALL
-                    SELECT (SELECT min(lease) FROM runs WHERE \(isOpen) AND lease > held.lease)
+                    SELECT (SELECT lease FROM runs WHERE \(isOpen) AND lease > held.lease ORDER BY lease LIMIT 1)
                     FROM held WHERE held.lease IS NOT NULL
                 )
                 SELECT lease FROM held WHERE lease IS NOT NULL
