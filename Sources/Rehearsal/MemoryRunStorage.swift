@@ -12,6 +12,8 @@ package final class MemoryRunStorage: Sendable {
         var sources: [String: [UInt8]] = [:]
         /// The runs that their provider was asked to end.
         var cancellations: Set<RunID> = []
+        /// Until when connections are held.
+        var holds: [String: Timestamp] = [:]
         var recordings: [RunID: MemoryRecording] = [:]
 
         func siblings(of run: Run) -> [Run] {
@@ -27,6 +29,8 @@ package final class MemoryRunStorage: Sendable {
         /// What a power cut leaves: all up to the last durable save.
         var onDisk = Content()
         var claims: [RunID: String] = [:]
+        /// Runs whose process died, and that nobody claimed since.
+        var abandoned: Set<RunID> = []
         var living: Set<String> = []
         var opened = 0
     }
@@ -50,6 +54,7 @@ package final class MemoryRunStorage: Sendable {
     package func kill(_ process: String) {
         state.withLock { state in
             state.living.remove(process)
+            state.abandoned.formUnion(state.claims.filter { $0.value == process }.keys)
             state.claims = state.claims.filter { $0.value != process }
         }
     }
@@ -58,6 +63,7 @@ package final class MemoryRunStorage: Sendable {
     package func cutPower() {
         state.withLock { state in
             state.living = []
+            state.abandoned.formUnion(state.claims.keys)
             state.claims = [:]
             state.content = state.onDisk
         }
@@ -89,6 +95,7 @@ package final class MemoryRunStorage: Sendable {
             guard state.content.runs[run] != nil else { throw RunError(.noSuchRun, "no run has the id \(run)") }
             if let holder = state.claims[run], holder != process { return .held(by: holder) }
             state.claims[run] = process
+            state.abandoned.remove(run)
             return .granted
         }
     }
@@ -109,6 +116,19 @@ package final class MemoryRunStorage: Sendable {
             if !state.content.runs.values.contains(where: { $0.run.plugin.digest == digest }) {
                 state.content.sources[digest] = nil
             }
+            return true
+        }
+    }
+
+    /// Makes `process` the driver of a run that nobody drives; false if somebody does, also itself.
+    ///
+    /// A pending run is taken only from a process that died.
+    func take(_ run: RunID, isPending: Bool, as process: String) throws(RunError) -> Bool {
+        try state.withLock { state throws(RunError) in
+            guard state.living.contains(process) else { throw RunError(.store, "\(process) was killed") }
+            guard state.claims[run] == nil, !isPending || state.abandoned.contains(run) else { return false }
+            state.claims[run] = process
+            state.abandoned.remove(run)
             return true
         }
     }

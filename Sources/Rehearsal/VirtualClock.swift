@@ -67,11 +67,12 @@ package final class VirtualClock: AgentClock {
         }
     }
 
-    /// Moves time forward and ends the sleeps that are due, the earliest first.
+    /// Moves time forward and ends the sleeps that are due, the earliest first; by a negative duration sets the
+    /// clock back, which ends all sleeps.
     package func advance(by duration: Duration) {
         let due = storage.withLock { storage in
             storage.now = storage.now + duration
-            let due = storage.sleepers.filter { $0.value.time <= storage.now }
+            let due = storage.sleepers.filter { duration < .zero || $0.value.time <= storage.now }
             for id in due.keys { storage.sleepers[id] = nil }
             return due
         }

@@ -7,8 +7,8 @@ import Synchronization
 /// A claim lasts until it is released, the store is closed, or the process ends, however it ends.
 package final class SQLiteRunStore: RunStore {
     let database: StoreDatabase
-    private let processes: ProcessFiles
-    private let process: ProcessIdentity
+    let processes: ProcessFiles
+    let process: ProcessIdentity
     /// The shared lock that keeps others from changing the layout, and the lock on this process's own file.
     ///
     /// Nil once closed.

@@ -1,5 +1,6 @@
 import AgentTesting
 import Foundation
+import PluginHost
 import RunCore
 import Testing
 
@@ -21,6 +22,18 @@ import Testing
             #expect(settings.requestsPerSecond == 0.5)
             #expect(!settings.insecure)
         }
+    }
+
+    /// JIM's plugin says 5 requests in a second, and nothing of how many at once.
+    @Test(arguments: [("0.5", 0.5), ("5", 5), ("50", 5), (nil, 5)])
+    func smallerPaceHolds(text: String?, pace: Double) async throws {
+        let plugin = try await PluginLoader.load(
+            try #require(PluginFinder(folders: [World.plugins]).location(of: "jim"))
+        )
+        let texts = text.map { ["requests_per_second": JSONValue.string($0)] } ?? [:]
+        #expect(try HostSettings(texts).pace(of: plugin) == pace)
+        #expect(try HostSettings(["concurrent": "3"]).requestsAtOnce(of: plugin) == 3)
+        #expect(HostSettings().requestsAtOnce(of: plugin) == 8)
     }
 
     @Test func insecureConnectionIsSaidLoudlyAtEveryCommand() async throws {

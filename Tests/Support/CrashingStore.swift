@@ -41,6 +41,12 @@ package final class CrashingStore: RunStore {
         self.beforeAdoption = beforeAdoption
     }
 
+    /// Counts the saves of a process that goes on.
+    package init(counting inner: MemoryRunStore) {
+        self.inner = inner
+        crash = nil
+    }
+
     /// How many saves there were.
     package var saves: Int { count.withLock { $0 } }
 

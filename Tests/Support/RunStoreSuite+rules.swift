@@ -32,6 +32,16 @@ extension RunStoreSuite {
         case ofManyClaimersOneWins
         case saveLeavesTheClaimAlone
         case absentRunCannotBeClaimed
+        case freeRunsAreTakenUpPageByPage
+        case heldRunsAreNotTakenUp
+        case runsOfAnEndedProcessAreTakenUp
+        case ofTwoThatTakeUpEachRunGoesToOne
+        case onlyOpenRunsAreTakenUp
+        case pendingRunIsTakenUpOnlyFromAnEndedProcess
+        case runsThatFitTheFilterAreTakenUp
+        case takenUpRunTellsWhatItNeeds
+        case holdIsSeenByOthers
+        case laterHoldStays
     }
 
     /// Checks one rule.
@@ -70,6 +80,16 @@ extension RunStoreSuite {
         case .ofManyClaimersOneWins: try await ofManyClaimersOneWins()
         case .saveLeavesTheClaimAlone: try await saveLeavesTheClaimAlone()
         case .absentRunCannotBeClaimed: try await absentRunCannotBeClaimed()
+        case .freeRunsAreTakenUpPageByPage: try await freeRunsAreTakenUpPageByPage()
+        case .heldRunsAreNotTakenUp: try await heldRunsAreNotTakenUp()
+        case .runsOfAnEndedProcessAreTakenUp: try await runsOfAnEndedProcessAreTakenUp()
+        case .ofTwoThatTakeUpEachRunGoesToOne: try await ofTwoThatTakeUpEachRunGoesToOne()
+        case .onlyOpenRunsAreTakenUp: try await onlyOpenRunsAreTakenUp()
+        case .pendingRunIsTakenUpOnlyFromAnEndedProcess: try await pendingRunIsTakenUpOnlyFromAnEndedProcess()
+        case .runsThatFitTheFilterAreTakenUp: try await runsThatFitTheFilterAreTakenUp()
+        case .takenUpRunTellsWhatItNeeds: try await takenUpRunTellsWhatItNeeds()
+        case .holdIsSeenByOthers: try await holdIsSeenByOthers()
+        case .laterHoldStays: try await laterHoldStays()
         }
     }
 }

@@ -4,13 +4,13 @@ import Testing
 /// What every run store must do, as test bodies that all stores run.
 package struct RunStoreSuite: Sendable {
     /// Opens the storage under test as one more process.
-    let open: @Sendable () async throws -> any RunStore
+    let open: @Sendable () async throws -> any FleetStore
     /// Ends the process of a store that was opened.
     let end: @Sendable (any RunStore) async throws -> Void
 
     package init(
         end: @escaping @Sendable (any RunStore) async throws -> Void,
-        open: @escaping @Sendable () async throws -> any RunStore
+        open: @escaping @Sendable () async throws -> any FleetStore
     ) {
         self.open = open
         self.end = end

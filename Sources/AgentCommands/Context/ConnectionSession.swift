@@ -44,14 +44,14 @@ struct ConnectionSession {
             .read(plugin, name: wish.connection, set: wish.settings)
         let connected = try await PluginConnection.make(plugin, read.connection, logger: logger)
         if read.host.insecure { context.console.say("warning: certificates are not checked (setting insecure)") }
-        let pace = read.host.requestsPerSecond ?? plugin.manifest.limits.requestsPerSecond
+        let pace = read.host.pace(of: plugin)
         return try await context.network.withTransport(for: connected, settings: read.host, logger: logger) {
             transport in
             let courier = RequestCourier(
                 credentials: connected,
                 transport: transport,
                 clock: context.clock,
-                pacer: pace.map(RequestPacer.init(requestsPerSecond:))
+                pacer: RequestPacer(connection: read.connection.name, requestsPerSecond: pace)
             ) { [console = context.console, isTraced = wish.isTraced] exchange in
                 if isTraced { console.say(TraceText.text(of: exchange)) }
             }

@@ -21,6 +21,16 @@ package struct HostSettings: Sendable, Hashable {
     /// Settings of a connection that gives none of them.
     package init() {}
 
+    /// How many requests may begin in a second: the smaller one of setting and plugin; nil for any number.
+    func pace(of plugin: Plugin) -> Double? {
+        [requestsPerSecond, plugin.manifest.limits.requestsPerSecond].compactMap(\.self).min()
+    }
+
+    /// How many requests may be under way at once: the smaller one of setting and plugin, else 8.
+    func requestsAtOnce(of plugin: Plugin) -> Int {
+        [concurrent, plugin.manifest.limits.concurrent].compactMap(\.self).min() ?? 8
+    }
+
     /// Reads them from a connection's texts.
     ///
     /// - Throws: a problem that names the setting.

@@ -51,7 +51,7 @@ struct RealNetwork: Network {
         transport.insecure = settings.insecure
         transport.proxy = settings.proxy
         transport.environment = environment
-        transport.concurrency = settings.concurrent ?? connected.plugin.manifest.limits.concurrent ?? 8
+        transport.concurrency = settings.requestsAtOnce(of: connected.plugin)
         transport.userAgent = "agent/\(AgentVersion.text)"
         return transport
     }

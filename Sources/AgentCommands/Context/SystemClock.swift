@@ -10,11 +10,14 @@ struct SystemClock: AgentClock {
         while true {
             let rest = time - now()
             guard rest > .zero else { return }
+            let before = now()
             do {
                 try await Task.sleep(for: min(rest, .seconds(10)))
             } catch {
                 throw CancellationError()
             }
+            // Set back: how long there is still to wait is for the caller to say.
+            if now() < before { return }
         }
     }
 }

@@ -13,9 +13,10 @@ struct RunSession {
         let delivery: RunOptions.Delivery
         let keep: KeepSettings
 
-        /// How many requests may go out in a second: the user's word before the plugin's; nil for any number.
-        var requestsPerSecond: Double? {
-            host.requestsPerSecond ?? provider.plugin.manifest.limits.requestsPerSecond
+        /// What keeps the connection's requests to its budget.
+        func pacer(holds: any ConnectionHolds) -> RequestPacer {
+            let pace = host.pace(of: provider.plugin)
+            return RequestPacer(connection: provider.connection.name, requestsPerSecond: pace, holds: holds)
         }
 
         /// How many files may be fetched at once: the user's word before the plugin's.
@@ -83,7 +84,7 @@ struct RunSession {
             clock: context.clock,
             randomness: context.randomness,
             observer: reporter,
-            pacer: parts.requestsPerSecond.map(RequestPacer.init(requestsPerSecond:)),
+            pacer: parts.pacer(holds: store),
             transfers: TransferSlots(parts.transfers),
             exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
             logger: logger

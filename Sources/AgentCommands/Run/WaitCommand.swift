@@ -11,9 +11,14 @@ struct WaitCommand: AgentCommand {
         discussion: """
             Watches runs that another process drives, and drives those that nobody does.
 
+            With --all it drives every open run of the store that nobody drives, and looks every 10 s for more, until \
+            none is left. A run that waits is a row: 100,000 of them fit into one small process. A signal leaves them \
+            open.
+
             EXAMPLES
               agent wait k3v9q2m4xz
               agent wait k3v9q2m4xz m7xw2b9d0f --format json
+              agent wait --all --connection jim-prod --format jsonl
 
             EXIT STATUS
               As of agent run; of several runs the worst.
@@ -21,7 +26,16 @@ struct WaitCommand: AgentCommand {
     )
 
     @Argument(help: "Ids of runs, or the beginnings of them.")
-    var runs: [String]
+    var runs: [String] = []
+
+    @Flag(help: "Drive all open runs that nobody drives.")
+    var all = false
+
+    @Option(help: ArgumentHelp("With --all: only runs of this plugin.", valueName: "name"))
+    var plugin: String?
+
+    @Option(help: ArgumentHelp("With --all: only runs on this connection.", valueName: "name"))
+    var connection: String?
 
     @OptionGroup(title: "Output") var report: ReportOptions
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
@@ -29,7 +43,16 @@ struct WaitCommand: AgentCommand {
 
     var errorFormat: OutputFormat { report.format }
 
+    func validate() throws {
+        if all, !runs.isEmpty { throw ValidationError("--all takes no ids.") }
+        if !all, runs.isEmpty { throw ValidationError("Name runs, or give --all.") }
+        if !all, plugin != nil || connection != nil {
+            throw ValidationError("--plugin and --connection go with --all.")
+        }
+    }
+
     func run(in context: CommandContext) async throws -> ExitStatus {
+        if all { return try await driveAll(in: context) }
         var documents: [JSONValue] = []
         var worst = ExitStatus.success
         for prefix in runs {
@@ -44,6 +67,18 @@ struct WaitCommand: AgentCommand {
             context.console.print(runs.count == 1 ? documents[0].text : JSONValue.array(documents).text)
         }
         return worst
+    }
+
+    private func driveAll(in context: CommandContext) async throws -> ExitStatus {
+        let tally = FleetReport(report, console: context.console, clock: context.clock)
+        let logger = try log.logger(in: context)
+        guard let store = try StoreAccess.openExisting(in: context) else { return tally.finish() }
+        defer { store.close() }
+        var filter = RunFilter()
+        filter.plugin = plugin
+        filter.connection = connection
+        let session = try FleetSession(store: store, options: plugins, report: tally, logger: logger, in: context)
+        return tally.finish(try await session.run(filter))
     }
 
     private func show(_ run: Run, in context: CommandContext) {

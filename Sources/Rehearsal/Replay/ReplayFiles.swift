@@ -35,7 +35,7 @@ private actor ReplayFile: ArtifactFile {
         self.kept = kept
     }
 
-    func addMD5() async {}
+    func add(_ algorithms: Set<DigestAlgorithm>) async {}
 
     func write(_ bytes: [UInt8]) async throws(ArtifactError) { self.bytes += bytes }
 

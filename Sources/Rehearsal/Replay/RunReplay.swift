@@ -62,6 +62,7 @@ package struct RunReplay: Sendable {
             clock: clock,
             randomness: SeededRandomness(seed: 1),
             observer: SilentObserver(),
+            transfers: TransferSlots(1),
             logger: Logger(label: "replay", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let driver = ReplayDriver(

@@ -101,6 +101,10 @@ package struct RequestCourier: Courier {
         let sentAt = clock.now()
         let outcome = masked(try await send(authorized))
         let took = clock.now() - sentAt
+        // What comes from elsewhere, such as a store of files, says nothing about the connection.
+        if case .answered(let answer) = outcome, authorized.credentials == .standard {
+            await pacer?.note(answer, at: clock.now())
+        }
         let exchange = Exchange(request: credentials.masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
         observe(exchange)
         return outcome

@@ -30,7 +30,7 @@ extension RunDriver {
         let clocked = ClockReadingCourier(courier, clock: engine.clock)
         let reply: Reply<FoundRuns>
         do throws(PluginFault) {
-            reply = try await provider.find(run, run.intent, through: clocked)
+            reply = try await provider.find(run, run.intentInDoubt, through: clocked)
         } catch {
             return try await handle(.startPreparationFaulted(error))
         }
@@ -64,5 +64,19 @@ extension RunDriver {
         guard isAsked != run.cancelRequested else { return false }
         _ = try await handle(.cancelNoticed(isAsked))
         return isAsked
+    }
+}
+
+extension Run {
+    /// The intent whose outcome is looked for: of several in doubt the first, which began everything.
+    fileprivate var intentInDoubt: StartIntent? {
+        guard let intent, let sentAt = watch.settling?.sentAt else { return intent }
+        return StartIntent(
+            requestDigest: intent.requestDigest,
+            sentAt: sentAt,
+            attempt: intent.attempt,
+            isRepeatable: intent.isRepeatable,
+            settle: intent.settle
+        )
     }
 }

@@ -10,6 +10,8 @@ final class RunDriver {
     private var revision: Int
     /// The start with its credentials, between the commit of its intent and its sending.
     private var prepared: (request: ProviderRequest, isLive: Bool)?
+    /// When the wait ends that the driver stopped at.
+    private var nextWake: Timestamp?
     /// What the provider said against ending the run, if it was asked to.
     var cancelAnswer: CancelVerdict?
     /// The step that the script is at; nil for a run that is no script.
@@ -44,12 +46,25 @@ final class RunDriver {
 
     /// Carries out actions until there is none left.
     func drive(_ decision: StartDecision?, goal: RunEngine.Goal) async throws(RunError) -> Run {
-        var action =
+        let action =
             switch goal {
             case .cancelled: try await handle(.cancelAsked, durability: .durable)
             case .files: try await handle(.filesAsked)
-            case .end, .started: try await begin(decision)
+            case .end, .started, .nextWait: try await begin(decision)
             }
+        return try await follow(action, until: goal)
+    }
+
+    /// Takes the steps that are due, up to the next wait.
+    ///
+    /// - Returns: when the wait ends; nil if there is none.
+    func step(isTakenUp: Bool) async throws(RunError) -> Timestamp? {
+        _ = try await follow(isTakenUp ? try await begin(nil) : try await handle(.woke), until: .nextWait)
+        return nextWake
+    }
+
+    private func follow(_ first: RunAction, until goal: RunEngine.Goal) async throws(RunError) -> Run {
+        var action = first
         while true {
             if goal == .started, run.state == .running || run.state == .downloading { return run }
             switch action {
@@ -60,6 +75,9 @@ final class RunDriver {
             case .prepareStart: action = try await prepareStart()
             case .sendStart: action = try await sendStart()
             case .judgeStart: action = try await judgeJournalledStart()
+            case .wait(let time) where goal == .nextWait:
+                nextWake = time
+                return run
             case .wait(let time): action = try await wait(until: time)
             case .poll: action = try await poll()
             case .renewCredentials(let refusal): action = try await renewCredentials(after: refusal)
@@ -196,6 +214,7 @@ final class RunDriver {
     }
 
     private func authorize(_ start: PreparedStart) async throws(RunError) -> RunAction {
+        if let end = await engine.holdEnd() { return try await handle(.held(until: end)) }
         let authorization: Authorization
         do throws(PluginFault) {
             authorization = try await provider.authorize(start.request, through: courier)
@@ -281,27 +300,4 @@ final class RunDriver {
         return nil
     }
 
-    // MARK: - Poll
-
-    private func poll() async throws(RunError) -> RunAction {
-        if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
-        try await noticeCancel()
-        let verdict: PollVerdict
-        recorder?.begin(.poll)
-        do throws(PluginFault) {
-            verdict = try await provider.poll(run, through: courier)
-        } catch {
-            return try await handle(.pollFaulted(error))
-        }
-        // Asked to end while its status was on its way: what the status means may be another thing then.
-        if case .report(let report) = verdict, report.state.isBadEnd, try await noticeCancel() { return .poll }
-        // A poll that our own interrupt cut short says nothing about the provider.
-        if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
-        return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
-    }
-
-    private func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
-        let renewed = await provider.renewCredentials(through: courier)
-        return try await handle(.credentialsRenewed(renewed, after: refusal))
-    }
 }

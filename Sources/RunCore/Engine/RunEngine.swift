@@ -117,6 +117,8 @@ package struct RunEngine: Sendable {
         case files
         /// When it ended, or the provider refused to end it: that is asked for first.
         case cancelled
+        /// When there is nothing to do for a while.
+        case nextWait
     }
 
     /// Asks the provider to end a run that another process drives, which sees what comes of it by polling.
@@ -143,6 +145,11 @@ package struct RunEngine: Sendable {
         case .unanswered(let failure): if !failure.mayHaveArrived { try await store.withdrawCancel(of: run.id) }
         }
         return verdict
+    }
+
+    /// Until when the provider asked to send nothing over the connection; nil if something may be sent.
+    func holdEnd() async -> Timestamp? {
+        await pacer?.holdEnd(at: clock.now())
     }
 
     /// What carries a run's requests.

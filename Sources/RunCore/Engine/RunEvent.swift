@@ -44,6 +44,8 @@ package enum RunEvent: Sendable, Hashable {
     case scriptRequestNotAllowed(Refusal)
     case scriptRequestUnsettled(String)
     case scriptRequestFailed(String, retryAfter: Duration?)
+    /// The provider asked to send nothing over the connection until then, perhaps about another run.
+    case held(until: Timestamp)
     /// A person wants the run ended.
     case cancelAsked
     /// Another process asked the provider to end the run, or took that back because it was refused.
@@ -62,6 +64,8 @@ package enum StopReason: Sendable, Hashable {
     case interrupt
     /// SIGTERM.
     case terminate
+    /// The process ends; the run stays open for whoever takes it up next.
+    case handOver
 }
 
 /// What a person decides on a start that may or may not have happened.

@@ -51,6 +51,7 @@ extension RunMachine {
         run.watch.failures += 1
         guard run.watch.failures < 5 else { return cancelGivenUp() }
         let wait = delay ?? policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)
+        run.watch.waitIsAsked = delay != nil
         run.wakeAt = moment.now + wait
         return woke(moment)
     }

@@ -91,7 +91,8 @@ extension RunMachine {
         run.state = .running
         if isNew { run.wakeAt = moment.now + self.policy.firstDelay(chance: moment.chance) }
         if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
-        guard let wakeAt = run.wakeAt, wakeAt > moment.now else { return .poll }
+        guard let wakeAt = plausibleWake(moment), wakeAt > moment.now else { return .poll }
+        run.wakeAt = wakeAt
         return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
     }
 
@@ -109,7 +110,9 @@ extension RunMachine {
 
     private mutating func scriptSleeps(_ duration: Duration, isNew: Bool, _ moment: Moment) -> RunAction {
         if isNew { run.wakeAt = moment.now + duration }
-        if let wakeAt = run.wakeAt, wakeAt > moment.now { return .wait(until: wakeAt) }
+        if let wakeAt = run.wakeAt, wakeAt > moment.now {
+            return .wait(until: Swift.min(wakeAt, moment.now + duration))
+        }
         return .answerScript
     }
 

@@ -6,7 +6,14 @@ extension RunMachine {
     static let longestArrival = Duration.seconds(60)
 
     /// Takes in that a start may have arrived.
-    mutating func startUnsettled(_ reason: String, mayStillArrive: Bool, _ moment: Moment) -> RunAction {
+    ///
+    /// With `isTaken` it surely did, but its answer does not say what it started.
+    mutating func startUnsettled(
+        _ reason: String,
+        mayStillArrive: Bool,
+        isTaken: Bool = false,
+        _ moment: Moment
+    ) -> RunAction {
         guard run.state == .triggering else { return .rest }
         guard let intent = run.intent else { return cannotSettle(reason, moment) }
         run.watch.settling = Settling(
@@ -15,6 +22,7 @@ extension RunMachine {
             after: run.watch.settling,
             lostAt: moment.now,
             mayStillArrive: mayStillArrive,
+            isTaken: isTaken,
             now: moment.now
         )
         run.reason = "the start may have happened: \(reason)"
@@ -174,7 +182,7 @@ extension RunMachine {
         if let later = unexplained.first {
             return cannotSettle("\(Self.text(of: later)) does not fit by its time, and may be it all the same", moment)
         }
-        guard isConclusive, !settling.mayStillArrive || intent.settle != nil else {
+        guard isConclusive, settling.isTaken != true, !settling.mayStillArrive || intent.settle != nil else {
             return cannotSettle("the provider lists no run that fits, which does not prove that there is none", moment)
         }
         return surelyNotStarted(settling.reason, moment)

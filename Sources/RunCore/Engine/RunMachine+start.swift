@@ -53,7 +53,8 @@ extension RunMachine {
         guard run.state == .triggering else { return .rest }
         switch verdict {
         case .accepted(let acceptance): return accepted(acceptance, moment)
-        case .unsettled(let reason): return startUnsettled(reason, mayStillArrive: isTimeout, moment)
+        case .unsettled(let reason):
+            return startUnsettled(reason, mayStillArrive: isTimeout, isTaken: true, moment)
         case .refused(let refusal): return startRefused(refusal, isTimeout: isTimeout, moment)
         }
     }

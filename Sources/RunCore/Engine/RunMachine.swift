@@ -83,6 +83,7 @@ package struct RunMachine: Sendable {
         case .scriptRequestNotAllowed(let refusal): scriptRequestNotAllowed(refusal, moment)
         case .scriptRequestUnsettled(let message): scriptRequestUnsettled(message, moment)
         case .scriptRequestFailed(let message, let retryAfter): scriptRequestFailed(message, retryAfter, moment)
+        case .held(let time): held(until: time, moment)
         case .cancelAsked: cancelAsked(moment)
         case .cancelAnswered(let verdict): cancelAnswered(verdict, moment)
         case .cancelNoticed(let isAsked): cancelNoticed(isAsked)
@@ -113,7 +114,8 @@ package struct RunMachine: Sendable {
     /// What is due now in an open state.
     mutating func woke(_ moment: Moment) -> RunAction {
         if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
-        if let wakeAt = run.wakeAt, wakeAt > moment.now {
+        if let wakeAt = plausibleWake(moment), wakeAt > moment.now {
+            run.wakeAt = wakeAt
             return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
         }
         switch run.state {
@@ -155,7 +157,7 @@ package struct RunMachine: Sendable {
 
     private mutating func stopped(_ reason: StopReason, _ moment: Moment) -> RunAction {
         // A pending run stays pending: nothing was sent, and `agent resume` starts it.
-        guard run.state == .running || run.state == .downloading else { return .rest }
+        guard reason != .handOver, run.state == .running || run.state == .downloading else { return .rest }
         let consequence = run.verdict == nil ? "the remote run goes on" : "the remote run has ended"
         let activity = run.state == .running ? "watching" : "fetching files"
         park(.unwatched, .interrupted, "\(activity) was interrupted; \(consequence)", moment)

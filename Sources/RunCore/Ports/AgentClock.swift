@@ -2,6 +2,6 @@
 package protocol AgentClock: Sendable {
     func now() -> Timestamp
 
-    /// Returns once `now()` has reached `time`; throws when the task is cancelled before.
+    /// Returns once `now()` has reached `time`, or the clock was set back; throws when the task is cancelled before.
     func sleep(until time: Timestamp) async throws(CancellationError)
 }

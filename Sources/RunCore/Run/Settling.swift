@@ -10,6 +10,8 @@ package struct Settling: Sendable, Hashable, Codable {
     package let lostAt: Timestamp
     /// Whether the request may still be on its way: it got no answer in time, or a gateway gave up on it.
     package let mayStillArrive: Bool
+    /// Whether the provider took it, so that it must not be sent again, although the answer does not tell what runs.
+    package let isTaken: Bool?
     /// Since when the outcome has been looked for.
     package var since: Timestamp
     /// How often the provider's list was seen without a run that fits, in a row.
@@ -24,6 +26,7 @@ package struct Settling: Sendable, Hashable, Codable {
         after earlier: Settling?,
         lostAt: Timestamp,
         mayStillArrive: Bool,
+        isTaken: Bool = false,
         now: Timestamp
     ) {
         let isSame = earlier?.attempt == intent.attempt
@@ -32,6 +35,7 @@ package struct Settling: Sendable, Hashable, Codable {
         self.sentAt = earlier?.sentAt ?? intent.sentAt
         self.lostAt = isSame ? earlier?.lostAt ?? lostAt : lostAt
         self.mayStillArrive = isSame ? earlier?.mayStillArrive ?? mayStillArrive : mayStillArrive
+        self.isTaken = isTaken || earlier?.isTaken == true ? true : nil
         self.since = earlier?.since ?? now
         self.isRepeatOver = earlier?.isRepeatOver ?? false
     }

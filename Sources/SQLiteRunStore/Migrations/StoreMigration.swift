@@ -14,7 +14,7 @@ struct StoreMigration: Sendable {
     }
 
     /// All steps, in their order.
-    static let all: [StoreMigration] = [.firstTables, .cancellations, .exchanges]
+    static let all: [StoreMigration] = [.firstTables, .cancellations, .exchanges, .fleet]
 
     /// The number as it is kept in the store.
     var identifier: String { String(number) }

@@ -70,6 +70,7 @@ extension RunEvent {
         .runningFound(.refused(Refusal(.busy, "no"))), .cancelAsked, .cancelAnswered(.sent), cancelRefused(.busy),
         cancelRefused(.forbidden), cancelLost, seen(), seen("r9"), seen("r8", "r9"),
         .startLookedFor(StartLook(.refused(Refusal(.auth, "no")), clock: nil, rival: nil)),
+        .held(until: Run.sample().createdAt + .seconds(5)),
     ]
 
     /// These runs were seen when a start that may have arrived was looked for; the list is whole.

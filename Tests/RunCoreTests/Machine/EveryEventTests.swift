@@ -85,14 +85,15 @@ struct EveryEventTests {
     private static func fits(_ event: RunEvent, in state: RunState) -> Bool {
         switch (state, event) {
         case (.pending, .takenUp), (.pending, .woke), (.pending, .startPrepared), (.pending, .startNotAllowed),
-            (.pending, .startUnanswered), (.pending, .startPreparationFaulted), (.pending, .cancelAsked):
+            (.pending, .startUnanswered), (.pending, .startPreparationFaulted), (.pending, .cancelAsked),
+            (.pending, .held):
             true
         case (.triggering, .takenUp), (.triggering, .startUnanswered), (.triggering, .startJudged),
             (.triggering, .startPreparationFaulted), (.triggering, .startJudgementFaulted),
             (.triggering, .credentialsRenewed):
             true
         case (.running, .takenUp), (.running, .woke), (.running, .credentialsRenewed), (.running, .polled),
-            (.running, .pollFaulted), (.running, .stopped), (.running, .cancelAsked):
+            (.running, .pollFaulted), (.running, .stopped), (.running, .cancelAsked), (.running, .held):
             true
         case (.downloading, .takenUp), (.downloading, .woke), (.downloading, .pollFaulted),
             (.downloading, .fileDelivered), (.downloading, .fileFailed), (.downloading, .stopped):

@@ -252,6 +252,16 @@ struct SettlingTests {
         #expect(bench.run.state == .unknown)
     }
 
+    @Test func startThatWasTakenIsNeverSentAgain() {
+        let bench = MachineBench(canFind: true)
+        bench.send(.prepared)
+        bench.send(.startJudged(.unsettled("the answer has no json.id")))
+        _ = bench.wait(after: Self.seen([], isConclusive: true))
+        bench.send(.woke)
+        #expect(bench.send(Self.seen([], isConclusive: true)) == .rest)
+        #expect(bench.run.state == .unknown)
+    }
+
     @Test func startThatAGatewayGaveUpOnMayStillArrive() {
         let bench = MachineBench(canFind: true)
         bench.send(.prepared)

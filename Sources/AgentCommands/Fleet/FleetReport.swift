@@ -1,0 +1,118 @@
+import RunCore
+import Synchronization
+
+/// Shows what happens to many runs, and keeps nothing of a run that ended but a count.
+final class FleetReport: RunObserver {
+    private struct Tally {
+        var taken = 0
+        var ended: [RunState: Int] = [:]
+        var lost = 0
+        var requests = 0
+        var worst = ExitStatus.success
+    }
+
+    private let console: Console
+    private let options: ReportOptions
+    private let clock: any AgentClock
+    private let tally = Mutex(Tally())
+
+    init(_ options: ReportOptions, console: Console, clock: any AgentClock) {
+        self.options = options
+        self.console = console
+        self.clock = clock
+    }
+
+    func run(_ run: Run, did change: RunChange) {
+        if case .exchange(let exchange) = change {
+            tally.withLock { $0.requests += 1 }
+            if options.trace { console.say(TraceText.text(of: exchange)) }
+            return
+        }
+        switch options.format {
+        case .json: break
+        case .jsonl: if let event = RunEventText.json(of: change, run, at: clock.now()) { console.print(event.text) }
+        case .text: if !options.quiet, let line = line(of: change, run) { console.say("\(run.id)  \(line)") }
+        }
+    }
+
+    /// Counts runs that were taken up.
+    func tookUp(_ count: Int) { tally.withLock { $0.taken += count } }
+
+    /// Takes in that a run is no longer driven.
+    func take(_ report: RunLane.Report) {
+        switch report {
+        case .ended(let run):
+            tally.withLock { tally in
+                tally.ended[run.state, default: 0] += 1
+                tally.worst = max(tally.worst, run.exitStatus ?? .success)
+            }
+            show(run)
+        case .lost(_, let error):
+            tally.withLock { tally in
+                tally.lost += 1
+                tally.worst = max(tally.worst, .heldElsewhere)
+            }
+            say(error)
+        }
+    }
+
+    /// Takes in that the runs of a connection cannot be driven.
+    func fail(_ connection: String, _ error: any Error) {
+        let known = CommandError(error) ?? CommandError(.internalFault, "internal", "\(error)")
+        tally.withLock { $0.worst = max($0.worst, known.status) }
+        console.say("error: the runs on \(connection) are left: \(known.message)")
+        if let hint = known.hint { console.say("  \(hint)") }
+    }
+
+    /// Shows the counts; a command that a signal ended has that status.
+    func finish(_ signalled: ExitStatus? = nil) -> ExitStatus {
+        let tally = tally.withLock { $0 }
+        let ended = tally.ended.values.reduce(0, +)
+        let left = tally.taken - ended
+        let status = signalled ?? tally.worst
+        switch options.format {
+        case .text:
+            guard !options.quiet else { break }
+            let ends = tally.ended.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.value) \($0.key.rawValue)" }
+            let parts = ends + (left > 0 ? ["\(left) left open"] : [])
+            let list = parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")
+            console.say("\(tally.taken) \(tally.taken == 1 ? "run" : "runs")\(list); \(tally.requests) requests")
+        case .json, .jsonl:
+            let states = tally.ended.map { ($0.key.rawValue, JSONValue.integer(Int64($0.value))) }
+            let summary: JSONValue = [
+                "event": "summary", "runs": .integer(Int64(tally.taken)),
+                "states": .object(Dictionary(uniqueKeysWithValues: states)), "left": .integer(Int64(left)),
+                "requests": .integer(Int64(tally.requests)), "exit_status": .integer(Int64(status.rawValue)),
+            ]
+            console.print(summary.text)
+        }
+        return status
+    }
+
+    private func show(_ run: Run) {
+        switch options.format {
+        case .json: break
+        case .jsonl: console.print(RunEventText.end(of: run, at: clock.now()).text)
+        case .text:
+            let reason = run.reason.map { "  \($0)" } ?? ""
+            let row = "\(run.id)  \(run.state.rawValue.padded(to: 11))  \(RunText.subject(run))\(reason)"
+            console.print(TerminalText.line(row))
+        }
+    }
+
+    private func say(_ error: RunError) {
+        console.say("error: \(error.message)")
+        if let hint = error.hint { console.say("  \(hint)") }
+    }
+
+    /// A change in one line; progress is told by events only, and the end by a row.
+    private func line(of change: RunChange, _ run: Run) -> String? {
+        switch change {
+        case .state where run.state.isOpen: run.state.rawValue
+        case .warning(let warning): "warning: \(TerminalText.line(warning))"
+        case .notice(let notice): TerminalText.line(notice)
+        case .artifact(let artifact): "fetched \(artifact.path)"
+        case .state, .progress, .waiting, .output, .exchange: nil
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import ArtifactFiles
+import Logging
+import PluginHost
+import RunCore
+import SQLiteRunStore
+import Synchronization
+
+/// Drives all runs that nobody drives: what they share is opened once for each connection.
+final class FleetSession: Sendable {
+    private let context: CommandContext
+    private let store: SQLiteRunStore
+    private let options: PluginOptions
+    private let file: ConfigurationFile
+    private let keep: KeepSettings
+    private let report: FleetReport
+    private let logger: Logger
+    /// What keeps each connection to its budget, whichever plugin its runs started with.
+    private let pacers = Mutex<[String: RequestPacer]>([:])
+
+    init(
+        store: SQLiteRunStore,
+        options: PluginOptions,
+        report: FleetReport,
+        logger: Logger,
+        in context: CommandContext
+    ) throws {
+        self.store = store
+        self.options = options
+        self.report = report
+        self.logger = logger
+        self.context = context
+        file = try ConfigurationFile.load(named: options.config, in: context)
+        keep = try KeepSettings.read(file, in: context)
+    }
+
+    /// Drives until no run is left, or a signal comes.
+    ///
+    /// - Returns: the status to end with if a signal came; else nil.
+    func run(_ filter: RunFilter) async throws -> ExitStatus? {
+        let fleet = RunFleet(
+            store: store,
+            clock: context.clock,
+            filter: filter,
+            tookUp: { [report] in report.tookUp($0) },
+            drive: { [self] in try await drive($0, $1) }
+        )
+        // Before any run is driven: from then on no signal may go unheard.
+        let signals = await context.signals.stops()
+        let driving = Task { try await fleet.run() }
+        // Ends with this function, when it is cancelled below.
+        let listening = Task { [console = context.console] () -> ExitStatus? in
+            var status: ExitStatus?
+            for await reason in signals {
+                if let status { ProcessEnd.now(status) }
+                status = reason == .terminate ? .terminated : .interrupted
+                console.say("stopping; a start that is under way is waited for, once more ends at once")
+                driving.cancel()
+            }
+            return status
+        }
+        let result = await driving.result
+        listening.cancel()
+        let status = await listening.value
+        try result.get()
+        return status
+    }
+
+    /// Opens a connection and drives its runs.
+    private func drive(_ key: LaneKey, _ lane: RunLane) async throws {
+        let connected: PluginConnection
+        let host: HostSettings
+        do {
+            (connected, host) = try await connect(key)
+        } catch {
+            lane.close()
+            return report.fail(key.connection, error)
+        }
+        let engine = engine(pacer(of: connected, host), atOnce: host.requestsAtOnce(of: connected.plugin))
+        try await context.network.withTransport(for: connected, settings: host, logger: logger) { [report] transport in
+            try await lane.run(
+                atOnce: host.requestsAtOnce(of: connected.plugin),
+                step: { waiting throws(RunError) in
+                    try await engine.step(waiting, over: transport) { run throws(RunError) in
+                        (try Self.provider(of: run, connected), try Self.artifacts(of: run))
+                    }
+                },
+                report: report.take
+            )
+        }
+    }
+
+    /// The plugin that the runs started with, on their connection.
+    private func connect(_ key: LaneKey) async throws -> (PluginConnection, HostSettings) {
+        guard let source = try await store.source(digest: key.digest) else {
+            throw CommandError(
+                .configuration,
+                "no_source",
+                "the source of the plugin \(key.plugin) that they started with is not in the store",
+                hint: "go on with each by: agent resume RUN --plugin current"
+            )
+        }
+        let isolation = try Isolation.choice(
+            options,
+            connection: key.connection,
+            plugin: key.plugin,
+            file: file,
+            in: context
+        )
+        let name = "\(key.plugin), as kept in the store"
+        let plugin = try await PluginLoader.load(
+            source,
+            name: key.plugin,
+            file: name,
+            folder: nil,
+            isolation: isolation
+        )
+        let read = try ConnectionReader(file: file, context: context).read(plugin, name: key.connection, set: [:])
+        if read.host.insecure {
+            context.console.say("warning: certificates are not checked on \(key.connection) (setting insecure)")
+        }
+        return (try await PluginConnection.make(plugin, read.connection, logger: logger), read.host)
+    }
+
+    private func engine(_ pacer: RequestPacer, atOnce: Int) -> RunEngine {
+        RunEngine(
+            store: store,
+            artifacts: DiscardedArtifacts(),
+            clock: context.clock,
+            randomness: context.randomness,
+            observer: report,
+            pacer: pacer,
+            transfers: TransferSlots(atOnce),
+            exchanges: keep.exchanges ? ExchangeKeeping(in: store, limits: keep.limits) : nil,
+            logger: logger
+        )
+    }
+
+    private func pacer(of connected: PluginConnection, _ host: HostSettings) -> RequestPacer {
+        let name = connected.connection.name
+        return pacers.withLock { pacers in
+            let pace = host.pace(of: connected.plugin)
+            let pacer = pacers[name] ?? RequestPacer(connection: name, requestsPerSecond: pace, holds: store)
+            pacers[name] = pacer
+            return pacer
+        }
+    }
+
+    private static func provider(of run: Run, _ connected: PluginConnection) throws(RunError) -> any Provider {
+        guard let operation = connected.plugin.operation(named: run.operation) else {
+            throw RunError(.notApplicable, "run \(run.id) is left: the plugin has no operation \(run.operation)")
+        }
+        return PluginProvider(operation, on: connected)
+    }
+
+    private static func artifacts(of run: Run) throws(RunError) -> any ArtifactStore {
+        switch run.options.delivery {
+        case .folder(let path): return FolderArtifacts(folder: path)
+        case .none: return DiscardedArtifacts()
+        case .standardOutput:
+            throw RunError(
+                .notApplicable,
+                "run \(run.id) is left: its file is to go to standard output",
+                hint: "go on with it by: agent resume \(run.id) --output -, or --download FOLDER"
+            )
+        }
+    }
+}

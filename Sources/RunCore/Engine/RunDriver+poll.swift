@@ -1,0 +1,27 @@
+/// Asks the provider where a run stands.
+extension RunDriver {
+    /// Looks at the run once.
+    func poll() async throws(RunError) -> RunAction {
+        if Task.isCancelled { return try await handle(.stopped(stop.reason)) }
+        if let end = await engine.holdEnd() { return try await handle(.held(until: end)) }
+        try await noticeCancel()
+        let verdict: PollVerdict
+        recorder?.begin(.poll)
+        do throws(PluginFault) {
+            verdict = try await provider.poll(run, through: courier)
+        } catch {
+            return try await handle(.pollFaulted(error))
+        }
+        // Asked to end while its status was on its way: what the status means may be another thing then.
+        if case .report(let report) = verdict, report.state.isBadEnd, try await noticeCancel() { return .poll }
+        // A poll that our own interrupt cut short says nothing about the provider.
+        if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
+        return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
+    }
+
+    /// Gets new credentials in place of refused ones.
+    func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
+        let renewed = await provider.renewCredentials(through: courier)
+        return try await handle(.credentialsRenewed(renewed, after: refusal))
+    }
+}
