@@ -9,7 +9,8 @@ struct ResumeCommand: AgentCommand {
         commandName: "resume",
         abstract: "Go on with a run: watch it again, or settle its start",
         discussion: """
-            What is not given is as the run was started. A run that ended prints its document and sends nothing.
+            What is not given is as the run was started. A run that ended prints its document and sends nothing. An \
+            unknown one is looked for again at the provider, unless --adopt, --retrigger or --give-up settles it.
 
             EXAMPLES
               agent resume k3v9q2m4xz
