@@ -49,7 +49,7 @@ import Testing
 
     private static func script(_ more: String) -> String {
         """
-        ctx.trigger { "POST /jobs", json = { tag = "{remote.tag?}" }, remote = { id = "json.id?" }, \(more) }
+        ctx.trigger { "POST /jobs", json = { tag = "agent-" .. ctx.run.key }, remote = { id = "json.id?" }, \(more) }
         ctx.poll { request = "GET /jobs/job-1", status = "json.state",
           states = { InProgress = "running", Done = "succeeded" } }
         """
