@@ -118,7 +118,7 @@ extension RunMachine {
         let certain = found.runs.filter(\.isCertain)
         if certain.count == 1 { return adopt(certain[0], warning: nil, moment) }
         let fitting = certain.isEmpty ? likely(found, look.clock) : certain
-        guard let first = fitting.first else { return nothingFound(isProof(found, look.clock), moment) }
+        guard let first = fitting.first else { return nothingFound(found.isConclusive, moment) }
         if fitting.count > 1 {
             let ids = fitting.prefix(5).map(Self.text(of:)).joined(separator: " or ")
             return cannotSettle("several runs fit: \(ids)", moment)
@@ -136,31 +136,13 @@ extension RunMachine {
 
     /// The runs that began when the start was sent, with the same parameters where the provider tells them.
     private func likely(_ found: FoundRuns, _ clock: ProviderClock?) -> [FoundRun] {
-        guard let window = window(clock) else { return [] }
+        guard let clock, let settling = run.watch.settling else { return [] }
+        let latest = settling.mayStillArrive ? Self.longestArrival : Self.defaultSettle
+        let window = StartWindow(settling, clock, delay: run.intent?.settle ?? latest)
         return found.runs.filter { candidate in
             guard candidate.startedAt.map(window.contains) == true else { return false }
             return candidate.params == nil || candidate.params == run.params
         }
-    }
-
-    /// Whether a list without a run that fits proves that nothing was started: it is whole, and each of its runs began
-    /// before the start was sent, or has other parameters.
-    ///
-    /// One that began later, or at a time that is not known, may be ours after it waited at the provider.
-    private func isProof(_ found: FoundRuns, _ clock: ProviderClock?) -> Bool {
-        let window = window(clock)
-        return found.isConclusive
-            && found.runs.allSatisfy { candidate in
-                if let params = candidate.params, params != run.params { return true }
-                guard let window, let began = candidate.startedAt else { return false }
-                return window.isAfter(began)
-            }
-    }
-
-    private func window(_ clock: ProviderClock?) -> StartWindow? {
-        guard let clock, let settling = run.watch.settling else { return nil }
-        let latest = settling.mayStillArrive ? Self.longestArrival : Self.defaultSettle
-        return StartWindow(settling, clock, delay: run.intent?.settle ?? latest)
     }
 
     /// Counts only when the list is still empty once the start can no longer arrive.

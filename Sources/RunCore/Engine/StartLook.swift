@@ -28,7 +28,4 @@ struct StartWindow {
     }
 
     func contains(_ time: Timestamp) -> Bool { begin <= time && time <= end }
-
-    /// Whether it begins after this time.
-    func isAfter(_ time: Timestamp) -> Bool { time < begin }
 }

@@ -216,36 +216,6 @@ struct SettlingTests {
         #expect(bench.run.reason?.hasSuffix("which does not prove that there is none") == true)
     }
 
-    @Test(arguments: [nil, 9, 3600] as [Int?])
-    func runThatBeganLaterOrAtAnUnknownTimeMayBeOurs(seconds: Int?) {
-        let bench = Self.lost()
-        let other = FoundRun(
-            remote: ["id": "r7"],
-            state: .running,
-            startedAt: seconds.map { Self.begin + .seconds($0) }
-        )
-        _ = bench.wait(after: Self.seen([other], isConclusive: true))
-        bench.send(.woke)
-        #expect(bench.send(Self.seen([other], isConclusive: true)) == .rest)
-        #expect(bench.run.state == .unknown)
-    }
-
-    @Test func runThatBeganBeforeDoesNotKeepAStartFromBeingSentAgain() {
-        let bench = Self.lost()
-        _ = bench.wait(after: Self.seen([Self.run("r7", seconds: -60)], isConclusive: true))
-        bench.send(.woke)
-        #expect(bench.send(Self.seen([Self.run("r7", seconds: -60)], isConclusive: true)) == .prepareStart)
-    }
-
-    @Test func listWithRunsProvesNothingWithoutTheProvidersClock() {
-        let bench = Self.lost()
-        let look = Self.seen([Self.run("r7")], isConclusive: true, nil)
-        _ = bench.wait(after: look)
-        bench.send(.woke)
-        #expect(bench.send(look) == .rest)
-        #expect(bench.run.state == .unknown)
-    }
-
     @Test func startWithoutAnAnswerMayStillArrive() {
         let bench = Self.lost(kind: .timeout)
         _ = bench.wait(after: Self.seen([], isConclusive: true))
