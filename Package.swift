@@ -200,6 +200,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "AgentTesting",
+                "PluginHost",
+                "Rehearsal",
+                "RunCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Plugins"]
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["AgentTesting", "AgentCommands"]),
     ],
     swiftLanguageModes: [.v6]

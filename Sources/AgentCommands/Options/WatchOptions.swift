@@ -38,6 +38,12 @@ struct WatchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Stop watching a run that shows no progress for this long.", valueName: "duration"))
     var noProgressTimeout: DurationArgument?
 
+    @Flag(help: "Ask the provider to end the run when a time limit ends the watching.")
+    var cancelOnTimeout = false
+
+    @Flag(help: "Ask the provider to end the run on Ctrl-C; SIGTERM always leaves it.")
+    var cancelOnInterrupt = false
+
     @Flag(help: "Exit with 2 if the run succeeded with warnings.")
     var strict = false
 
@@ -48,6 +54,13 @@ struct WatchOptions: ParsableArguments {
         if [download != nil, noDownload, output != nil].filter({ $0 }).count > 1 {
             throw ValidationError("--download, --no-download and --output exclude each other.")
         }
+    }
+
+    /// Refuses the wish to end runs of a provider that cannot end them.
+    func check(_ provider: some Provider, of plugin: String) throws {
+        guard cancelOnTimeout || cancelOnInterrupt, !provider.canCancel else { return }
+        let option = cancelOnTimeout ? "--cancel-on-timeout" : "--cancel-on-interrupt"
+        throw CommandError(.usage, "cannot_cancel", "\(option): \(plugin) has no way to end a run")
     }
 
     /// The options of a new run.
@@ -68,6 +81,8 @@ struct WatchOptions: ParsableArguments {
         if let unknownFor { options.unknownFor = unknownFor.duration }
         if let queueTimeout { options.queueTimeout = queueTimeout.duration }
         if let noProgressTimeout { options.noProgressTimeout = noProgressTimeout.duration }
+        if cancelOnTimeout { options.cancelOnTimeout = true }
+        if cancelOnInterrupt { options.cancelOnInterrupt = true }
         if strict { options.strict = true }
         return options
     }

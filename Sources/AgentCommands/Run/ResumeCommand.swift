@@ -78,6 +78,7 @@ struct ResumeCommand: AgentCommand {
             decision: decision
         )
         let resumption = try await Resumption.make(wish, in: context)
+        try watch.check(resumption.parts.provider, of: resumption.run.plugin.name)
         return try await RunSession.with(
             resumption.parts,
             report: report,

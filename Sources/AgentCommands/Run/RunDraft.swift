@@ -35,8 +35,10 @@ struct RunDraft {
             params: command.param,
             in: context
         )
+        let provider = try await PluginProvider.make(plugin, operation: choice.operation, connection: read.connection)
+        try command.watch.check(provider, of: plugin.manifest.name)
         return RunDraft(
-            provider: try await PluginProvider.make(plugin, operation: choice.operation, connection: read.connection),
+            provider: provider,
             target: input.target,
             params: input.params,
             options: options,

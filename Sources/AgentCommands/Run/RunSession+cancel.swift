@@ -21,6 +21,25 @@ extension RunSession {
         }
     }
 
+    /// Asks the provider to end a run that is not watched any more, because the user chose so, and shows its end.
+    func endRemote(_ run: Run, because option: String) async throws -> ExitStatus {
+        context.console.say("\(run.reason ?? "not watched any more"); asking the provider to end the run (\(option))")
+        do {
+            let ((ended, answer), _) = try await watched { [engine, parts, transport] stop in
+                try await engine.cancel(run.id, with: parts.provider, over: transport, stop: stop)
+            }
+            reporter.finish()
+            if !ended.cancelRequested, let answer, !answer.isTaken {
+                context.console.say("the provider did not take the request to end the run, which goes on")
+            }
+            show(ended)
+            return ended.exitStatus ?? run.exitStatus ?? .internalFault
+        } catch let error as RunError {
+            reporter.finish()
+            return try await fail(error, run.id)
+        }
+    }
+
     private func cancelled(_ run: Run, _ answer: CancelVerdict?, _ signalled: ExitStatus?) -> ExitStatus {
         switch answer {
         case .refused(let refusal)? where !run.cancelRequested && !run.state.isTerminal:
@@ -41,5 +60,15 @@ extension RunSession {
         if run.state == .cancelled { return .success }
         if run.state.isTerminal { context.console.say("the run ended before it could be cancelled") }
         return signalled ?? (run.state.isTerminal ? .failed : run.exitStatus ?? .failed)
+    }
+}
+
+extension Run {
+    /// The option by which the user wants the provider to end the run now; nil if it is left alone.
+    var cancelOption: String? {
+        guard state == .unwatched, verdict == nil, !cancelRequested else { return nil }
+        if exitStatus == .timeLimit, options.cancelOnTimeout == true { return "--cancel-on-timeout" }
+        if exitStatus == .interrupted, options.cancelOnInterrupt == true { return "--cancel-on-interrupt" }
+        return nil
     }
 }

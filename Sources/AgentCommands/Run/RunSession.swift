@@ -137,6 +137,7 @@ struct RunSession {
             return try await fail(error, id)
         }
         reporter.finish()
+        if let option = run.cancelOption { return try await endRemote(run, because: option) }
         show(run)
         if goal == .started, run.state.isOpen { return .success }
         return run.exitStatus ?? signalled ?? .internalFault

@@ -39,6 +39,7 @@ struct Looker: Sendable {
         _ arguments: [LuaArgument] = [],
         name: String
     ) async throws(PluginFault) -> Reply<Result> {
+        var raised: Refusal?
         do throws(LuaFailure) {
             let state = try await plugin.state()
             var step = try await state.start(function, [Self.context(scope, kept)] + arguments)
@@ -48,16 +49,22 @@ struct Looker: Sendable {
                     connected.log.write(await state.takeLog())
                     return .given(result)
                 }
-                step = try await answer(operation, bytes, scope, state)
+                step = try await answer(operation, bytes, scope, state, raised: &raised)
             }
         } catch {
-            return try Self.reply(to: error, name)
+            return try Self.reply(to: error, raised, name)
         }
         throw PluginFault("\(name): more than \(Self.limit) requests", place: plugin.file)
     }
 
     /// What an uncaught error means: one that a request raised says something of the provider, not of the plugin.
-    private static func reply(to error: LuaFailure, _ name: String) throws(PluginFault) -> Reply<Result> {
+    ///
+    /// - Parameter raised: the latest refusal that a request raised, which knows more than the error does.
+    private static func reply(
+        to error: LuaFailure,
+        _ raised: Refusal?,
+        _ name: String
+    ) throws(PluginFault) -> Reply<Result> {
         let kind = error.thrownKind ?? ""
         if kind.hasPrefix(unanswered) {
             let parts = kind.dropFirst(unanswered.count).split(separator: ":")
@@ -66,7 +73,8 @@ struct Looker: Sendable {
             }
         }
         if let reasonClass = ReasonClass(rawValue: kind), ErrorRules.classes.contains(reasonClass) {
-            return .refused(Refusal(reasonClass, error.message))
+            let delay = raised?.reasonClass == reasonClass ? raised?.retryAfter : nil
+            return .refused(Refusal(reasonClass, error.message, retryAfter: delay))
         }
         if error.bodyUndecodable { return .refused(Refusal(.unreadable, error.message)) }
         throw error.fault(in: name)
@@ -89,7 +97,8 @@ struct Looker: Sendable {
         _ operation: String,
         _ arguments: [UInt8],
         _ scope: TemplateScope,
-        _ state: LuaState
+        _ state: LuaState,
+        raised: inout Refusal?
     ) async throws(LuaFailure) -> LuaStep {
         let values = try HookResult.read(arguments).array ?? []
         let reply: Reply<Answer>
@@ -105,6 +114,7 @@ struct Looker: Sendable {
         case .given(.list(let list)):
             return try await state.resume(with: .json(Array(JSONValue.array(list).text.utf8)))
         case .refused(let refusal):
+            raised = refusal
             return try await Self.raise(refusal.reasonClass.rawValue, refusal.message, in: state)
         case .unanswered(let failure):
             let kind = Self.unanswered + failure.kind.rawValue + (failure.mayHaveArrived ? "" : Self.notSent)

@@ -123,6 +123,9 @@ extension RunDriver {
                 return try await handle(.scriptRequestUnsettled(refusal.message), durability: .durable)
             }
             return try await handle(.scriptRequestFailed(refusal.message, retryAfter: refusal.retryAfter))
+        case .auth:
+            let facts: [JournalEntry.Fact] = isRepeatable ? [] : [.scriptRequestNotSent(number: step.number)]
+            return try await handle(.scriptRequestNotAllowed(refusal), journal: facts)
         default: return try await answerScript(.raised(refusal.reasonClass, refusal.message))
         }
     }

@@ -32,6 +32,8 @@ package enum RunEvent: Sendable, Hashable {
     case scriptStepped(ScriptStep)
     /// A script asked for another step than its journal holds.
     case scriptDiverged(String)
+    /// The credentials of a script's request were refused.
+    case scriptRequestNotAllowed(Refusal)
     case scriptRequestUnsettled(String)
     case scriptRequestFailed(String, retryAfter: Duration?)
     /// A person wants the run ended.

@@ -80,9 +80,12 @@ extension RunMachine {
     }
 
     mutating func credentialsRenewed(_ renewed: Bool, after refusal: Refusal, _ moment: Moment) -> RunAction {
-        guard run.state == .triggering || run.state == .running, !run.watch.renewedCredentials else { return .rest }
+        let isDue = isScripted ? run.state.isOpen : run.state == .triggering || run.state == .running
+        guard isDue, !run.watch.renewedCredentials else { return .rest }
         run.watch.renewedCredentials = true
         switch (run.state, renewed) {
+        case (_, true) where isScripted && run.state != .triggering: return .nextScriptStep
+        case (_, false) where isScripted && run.state != .triggering: return scriptRequestNotAllowed(refusal, moment)
         case (.triggering, true) where isSettling: return settle(moment)
         case (.triggering, true):
             // Refused for its credentials, so nothing was started: the same start goes out once more.
@@ -95,7 +98,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func credentialsRefused(_ refusal: Refusal, _ moment: Moment) -> RunAction {
+    mutating func credentialsRefused(_ refusal: Refusal, _ moment: Moment) -> RunAction {
         park(.unwatched, refusal.reasonClass, "the status may not be read: \(refusal.message)", moment)
         return .rest
     }

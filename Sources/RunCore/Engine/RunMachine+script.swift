@@ -34,6 +34,14 @@ extension RunMachine {
         return .rest
     }
 
+    /// The credentials of a script's request were refused: new ones are tried once, and the script hears nothing of it.
+    mutating func scriptRequestNotAllowed(_ refusal: Refusal, _ moment: Moment) -> RunAction {
+        guard run.state.isOpen, run.state != .triggering else { return .rest }
+        if !run.watch.renewedCredentials { return .renewCredentials(refusal) }
+        if run.state == .pending { return reject(refusal.reasonClass, refusal.message, moment) }
+        return credentialsRefused(refusal, moment)
+    }
+
     /// A request of a script that is treated like a start may have arrived.
     mutating func scriptRequestUnsettled(_ message: String, _ moment: Moment) -> RunAction {
         guard run.state.isOpen else { return .rest }

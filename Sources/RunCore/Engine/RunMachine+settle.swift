@@ -34,9 +34,10 @@ extension RunMachine {
             known?.reason ?? reason,
             of: intent,
             after: known,
-            // Its connection ended with the process at the latest, and by the time limit of a request at any rate.
+            // Its connection ended with the process at the latest, and by the time limit of a request at any rate;
+            // what stands between may hold it longer, which nobody was there to see.
             lostAt: Swift.min(moment.now, intent.sentAt + Self.longestArrival),
-            mayStillArrive: false,
+            mayStillArrive: true,
             now: moment.now
         )
         return lookAgain(moment)
@@ -118,7 +119,9 @@ extension RunMachine {
         let certain = found.runs.filter(\.isCertain)
         if certain.count == 1 { return adopt(certain[0], warning: nil, moment) }
         let fitting = certain.isEmpty ? likely(found, look.clock) : certain
-        guard let first = fitting.first else { return nothingFound(found.isConclusive, moment) }
+        guard let first = fitting.first else {
+            return nothingFound(found.isConclusive, unexplained(found, look.clock), moment)
+        }
         if fitting.count > 1 {
             let ids = fitting.prefix(5).map(Self.text(of:)).joined(separator: " or ")
             return cannotSettle("several runs fit: \(ids)", moment)
@@ -145,15 +148,31 @@ extension RunMachine {
         }
     }
 
+    /// The runs that began too late to be likely, and may be ours all the same: a start may take its time.
+    private func unexplained(_ found: FoundRuns, _ clock: ProviderClock?) -> [FoundRun] {
+        guard let settling = run.watch.settling else { return [] }
+        // Without a clock of the provider's, both clocks are taken to be five minutes apart at most.
+        let margin = clock.map { $0.uncertainty + .seconds(2) } ?? .seconds(300)
+        let begin = settling.sentAt + ((clock?.offset ?? .zero) - margin)
+        return found.runs.filter { ($0.startedAt ?? begin) >= begin }
+    }
+
     /// Counts only when the list is still empty once the start can no longer arrive.
-    private mutating func nothingFound(_ isConclusive: Bool, _ moment: Moment) -> RunAction {
+    private mutating func nothingFound(
+        _ isConclusive: Bool,
+        _ unexplained: [FoundRun],
+        _ moment: Moment
+    ) -> RunAction {
         guard var settling = run.watch.settling, let intent = run.intent else { return .rest }
         settling.emptyLooks += 1
         run.watch.settling = settling
-        let settled = settling.lostAt + (intent.settle ?? Self.defaultSettle)
+        let settled = Swift.max(settling.lostAt, settling.since) + (intent.settle ?? Self.defaultSettle)
         guard settling.emptyLooks > 1, moment.now >= settled else {
             run.wakeAt = Swift.max(settled, moment.now + .seconds(1))
             return woke(moment)
+        }
+        if let later = unexplained.first {
+            return cannotSettle("\(Self.text(of: later)) does not fit by its time, and may be it all the same", moment)
         }
         guard isConclusive, !settling.mayStillArrive || intent.settle != nil else {
             return cannotSettle("the provider lists no run that fits, which does not prove that there is none", moment)

@@ -76,6 +76,7 @@ package struct RunMachine: Sendable {
         case .fileFailed(let name, let message): fileFailed(name, message, moment)
         case .scriptStepped(let step): scriptStepped(step, moment)
         case .scriptDiverged(let message): scriptDiverged(message, moment)
+        case .scriptRequestNotAllowed(let refusal): scriptRequestNotAllowed(refusal, moment)
         case .scriptRequestUnsettled(let message): scriptRequestUnsettled(message, moment)
         case .scriptRequestFailed(let message, let retryAfter): scriptRequestFailed(message, retryAfter, moment)
         case .cancelAsked: cancelAsked(moment)

@@ -44,6 +44,10 @@ package struct RunOptions: Sendable, Hashable, Codable {
     package var queueTimeout: Duration?
     /// Limit for a run that shows no progress; nil for none.
     package var noProgressTimeout: Duration?
+    /// Whether the provider is asked to end the run when a time limit ends the watching; nil is no.
+    package var cancelOnTimeout: Bool?
+    /// Whether it is asked to when Ctrl-C does; nil is no.
+    package var cancelOnInterrupt: Bool?
     /// Whether warnings make the exit status 2.
     package var strict = false
 

@@ -57,6 +57,16 @@ struct LookTests {
         #expect(refusal.reasonClass == reasonClass)
     }
 
+    @Test(arguments: [503, 429]) func waitThatTheProviderAskedForIsNotForgotten(status: Int) async throws {
+        let bench = try await Self.bench()
+        let answer = Transmission.answer(status, "{}", ["Retry-After": "54"])
+        guard case .refused(let refusal) = try await bench.poll(answer) else {
+            Issue.record("the refusal was not passed on")
+            return
+        }
+        #expect(refusal.retryAfter == .seconds(54))
+    }
+
     @Test func requestWithoutAnAnswerIsAnUnansweredPoll() async throws {
         let bench = try await Self.bench()
         let failure = TransportFailure(.timeout, "no answer", mayHaveArrived: true)

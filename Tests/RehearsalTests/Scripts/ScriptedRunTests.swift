@@ -119,6 +119,19 @@ struct ScriptedRunTests {
         #expect(service.requests.filter { $0 == "PUT /jobs/job-1/parts/1" }.count == 2)
     }
 
+    @Test(arguments: ["PUT /jobs/job-1/parts/1", "POST /jobs/job-1/close"])
+    func refusedCredentialsOfARequestAreNoFaultOfTheScript(request: String) async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        service.answerOnce(request, with: .answered(ProviderResponse(status: 401, url: "https://bulk.test/")))
+        let run = try await bench.drive(over: service)
+        #expect(run.state == .unwatched)
+        #expect(run.exitStatus == .refusedCredentials)
+        #expect(try await bench.drive(over: service).state == .succeeded)
+        #expect(service.created == 1)
+        #expect(service.closed == 1)
+    }
+
     @Test func oneFailingPollDoesNotEndTheRun() async throws {
         let bench = try await ScriptBench()
         let service = BulkService()

@@ -207,6 +207,34 @@ struct SettlingTests {
         #expect(bench.wait(after: Self.seen([], isConclusive: true)) == .seconds(90))
     }
 
+    @Test(arguments: [nil, 60, 600] as [Int?]) func runThatBeganLaterMayBeOursAllTheSame(seconds: Int?) {
+        let bench = Self.lost()
+        let later = FoundRun(
+            remote: ["id": "r7"],
+            state: .running,
+            startedAt: seconds.map { Self.begin + .seconds($0) }
+        )
+        _ = bench.wait(after: Self.seen([later], isConclusive: true))
+        bench.send(.woke)
+        #expect(bench.send(Self.seen([later], isConclusive: true)) == .rest)
+        #expect(bench.run.state == .unknown)
+        #expect(bench.run.reason?.hasSuffix("id r7 does not fit by its time, and may be it all the same") == true)
+    }
+
+    @Test func olderRunsAreNotOurs() {
+        let bench = Self.lost()
+        let older = RunEvent.startLookedFor(
+            StartLook(
+                .given(FoundRuns([Self.run("r1", seconds: -3600)], isConclusive: true)),
+                clock: Self.clock(at: Self.begin),
+                rival: nil
+            )
+        )
+        _ = bench.wait(after: older)
+        bench.send(.woke)
+        #expect(bench.send(older) == .prepareStart)
+    }
+
     @Test func inconclusiveListProvesNothing() {
         let bench = Self.lost()
         _ = bench.wait(after: Self.seen([]))

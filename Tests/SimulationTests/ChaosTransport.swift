@@ -1,0 +1,166 @@
+import PluginHost
+import Rehearsal
+import RunCore
+import Synchronization
+
+/// The way to a simulator on which everything goes wrong, and which knows what truly happened.
+final class ChaosTransport: Transport {
+    /// What truly happened.
+    struct Truth: Sendable {
+        /// The starts that the provider accepted.
+        var accepted: [ProviderResponse] = []
+        /// Requests that will still arrive.
+        var onTheirWay: [(at: Timestamp, request: ProviderRequest)] = []
+        /// Until when the provider asked not to be asked.
+        var quietUntil: Timestamp?
+        /// What was done against its wish.
+        var breaches: [String] = []
+        /// The requests and what became of them.
+        var log: [String] = []
+    }
+
+    private let simulator: SimulatorTransport
+    private let clock: VirtualClock
+    private let chaos: Chaos
+    private let truth = Mutex(Truth())
+    private let process = Mutex<(@Sendable (Chaos.Fault) -> Void)?>(nil)
+    private let isCalm = Mutex(false)
+
+    init(_ simulator: Simulator, clock: VirtualClock, chaos: Chaos) {
+        self.simulator = SimulatorTransport(simulator)
+        self.clock = clock
+        self.chaos = chaos
+    }
+
+    /// The requests and what became of them, for a person.
+    var log: [String] { truth.withLock { $0.log } }
+
+    var known: Truth { truth.withLock { $0 } }
+
+    /// Ends the faults.
+    func calmDown() { isCalm.withLock { $0 = true } }
+
+    /// Says how the process at work ends when it is to.
+    func onEnd(_ end: @escaping @Sendable (Chaos.Fault) -> Void) {
+        process.withLock { $0 = end }
+        // A process that begins anew cannot know what another did not write down.
+        truth.withLock { $0.quietUntil = nil }
+    }
+
+    /// Lets time go on until everything has arrived that is on its way.
+    func settle() async {
+        clock.advance(by: .seconds(120))
+        await arrive()
+    }
+
+    func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
+        let outcome = await spoilt(request, isStart: true)
+        if case .answered(let answer) = outcome { listener?(answer.body) }
+        return outcome
+    }
+
+    func send(_ request: ProviderRequest) async -> Transmission {
+        await spoilt(request, isStart: false)
+    }
+
+    func download(
+        _ request: ProviderRequest,
+        to receiver: any DownloadReceiver
+    ) async throws(ArtifactError) -> Transmission {
+        guard case .answered(var answer) = await spoilt(request, isStart: false) else { return .failed(Self.reset) }
+        guard try await receiver.accept(answer) else { return .answered(answer) }
+        // Cut now and then.
+        let cut = !isCalm.withLock { $0 } && chaos.below(5) == 0
+        try await receiver.receive(cut ? Array(answer.body.prefix(answer.body.count / 2)) : answer.body)
+        answer.body = []
+        return cut ? .failed(Self.reset) : .answered(answer)
+    }
+
+    private func spoilt(_ request: ProviderRequest, isStart: Bool) async -> Transmission {
+        await arrive()
+        let fault: Chaos.Fault = isCalm.withLock { $0 } ? .none : chaos.fault(ofStart: isStart)
+        truth.withLock { $0.log.append("\(clock.now().rfc3339) \(request.method) \(request.url): \(fault)") }
+        if !isStart, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
+            truth.withLock { $0.breaches.append("asked \(request.url) before Retry-After was over") }
+        }
+        switch fault {
+        case .none: return .answered(await arrived(request))
+        case .refused: return .failed(TransportFailure(.refused, "nothing listens there", mayHaveArrived: false))
+        case .reset(let arrival):
+            await deliver(request, arrival)
+            return .failed(Self.reset)
+        case .timeout(let arrival):
+            clock.advance(by: .seconds(60))
+            await deliver(request, arrival)
+            return .failed(TransportFailure(.timeout, "no answer within 60s", mayHaveArrived: true))
+        case .gateway(let status, let arrival):
+            await deliver(request, arrival)
+            return answer(status, "bad gateway", request)
+        case .busy(let status, let seconds, let asDate):
+            let until = clock.now() + .seconds(seconds)
+            if !isStart { truth.withLock { $0.quietUntil = asDate ? nil : until } }
+            return answer(status, "busy", request, ["Retry-After": asDate ? until.httpDate : String(seconds)])
+        // Neither a file nor the answer to a script's request need be JSON, so nobody could tell.
+        case .page where request.purpose.contains("download") || request.purpose == "ctx.request":
+            return .failed(Self.reset)
+        case .page(let arrival):
+            await deliver(request, arrival)
+            return answer(200, "<html><body>Welcome</body></html>", request, ["Content-Type": "text/html"])
+        case .echo:
+            let credentials = request.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
+            return answer(500, "failed on\n\(request.url)\n\(credentials)", request)
+        case .unauthorized: return answer(401, "{}", request)
+        case .terminated:
+            process.withLock { $0 }?(fault)
+            return .answered(await arrived(request))
+        case .crash(let arrival):
+            process.withLock { $0 }?(fault)
+            await deliver(request, arrival)
+            return .failed(Self.reset)
+        }
+    }
+
+    private static let reset = TransportFailure(.connectionLost, "the connection ended", mayHaveArrived: true)
+
+    private func answer(
+        _ status: Int,
+        _ body: String,
+        _ request: ProviderRequest,
+        _ headers: HTTPHeaders = [:]
+    ) -> Transmission {
+        var headers = headers
+        headers.set("Date", clock.now().httpDate)
+        return .answered(
+            ProviderResponse(status: status, headers: headers, body: Array(body.utf8), url: request.url)
+        )
+    }
+
+    private func deliver(_ request: ProviderRequest, _ arrival: Chaos.Arrival) async {
+        switch arrival {
+        case .never: break
+        case .atOnce: _ = await arrived(request)
+        case .later(let delay): truth.withLock { $0.onTheirWay.append((clock.now() + delay, request)) }
+        }
+    }
+
+    /// Hands what is due by now to the provider.
+    private func arrive() async {
+        let now = clock.now()
+        let due = truth.withLock { truth in
+            let due = truth.onTheirWay.filter { $0.at <= now }
+            truth.onTheirWay.removeAll { $0.at <= now }
+            return due
+        }
+        for (_, request) in due { _ = await arrived(request) }
+    }
+
+    private func arrived(_ request: ProviderRequest) async -> ProviderResponse {
+        guard case .answered(let answer) = await simulator.send(request) else {
+            return ProviderResponse(status: 500, url: request.url)
+        }
+        if request.purpose.hasPrefix("trigger") || request.purpose == "ctx.trigger", answer.status < 300 {
+            truth.withLock { $0.accepted.append(answer) }
+        }
+        return answer
+    }
+}
