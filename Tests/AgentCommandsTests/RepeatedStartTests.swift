@@ -42,6 +42,15 @@ import Testing
         }
     }
 
+    @Test func idsOfOursAreKnownThoughNoAnswerCame() async throws {
+        try await withMarket(Self.refusing) { world, network in
+            network.failStarts(.answerLost, .answer(.plain(400, [:], "{}")))
+            let outcome = await world.agent("run", "market", "s1", "--format", "json")
+            #expect(outcome["state"] == "unknown")
+            #expect(outcome["remote"]?["order"]?.string?.hasPrefix("agent-") == true)
+        }
+    }
+
     @Test func twoRunsHaveTwoIds() async throws {
         try await withMarket(Self.refusing) { world, _ in
             let first = await world.agent("run", "market", "s1", "--format", "json")
@@ -140,6 +149,14 @@ import Testing
             #expect(outcome.status == 8)
             #expect(outcome.output.contains("activity 00000001-0000-4000-8000-000000000002 fits by target and time"))
             #expect(outcome.output.contains(" --adopt activity=REMOTE_ID   (it did start: watch that run)"))
+        }
+    }
+
+    @Test func dryRunTellsWhatIsDoneIfTheAnswerIsLost() async throws {
+        try await withMarket(Self.same.merging(["resolve": nil]) { _, new in new }) { world, network in
+            let outcome = await world.agent("run", "market", "s1", "--dry-run", "--format", "json")
+            #expect(outcome["if_lost"]?.string == "sent again: it starts one run, else a person decides (exit 8)")
+            #expect(network.requests.isEmpty)
         }
     }
 
