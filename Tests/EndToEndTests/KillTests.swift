@@ -31,7 +31,7 @@ struct KillTests {
         try await withFakeJIM { jim, place in
             let id = try await killedWhileStarting(jim, place)
             let text = try await place.run("resume", id).output
-            for choice in ["--adopt REMOTE_ID", "--retrigger", "--give-up"] {
+            for choice in ["--adopt activity=REMOTE_ID", "--retrigger", "--give-up"] {
                 #expect(text.contains("agent resume \(id) \(choice)"), "\(text)")
             }
         }

@@ -45,6 +45,7 @@ package final class CrashingStore: RunStore {
     package init(counting inner: MemoryRunStore) {
         self.inner = inner
         crash = nil
+        beforeAdoption = {}
     }
 
     /// How many saves there were.

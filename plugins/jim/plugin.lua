@@ -1,6 +1,5 @@
 -- Executes a Run Profile or a Schedule of JIM (Junctional Identity Manager) and follows it to its end.
 --   $ agent run jim "Corporate LDAP/Delta Import"
-
 local paged = { each = "json.items[*]", page = "page", more = "json.hasNextPage" }
 local systems = "GET /synchronisation/connected-systems"
 local states = { -- of activities and of Schedules; with "Error" JIM did not handle one, and objects were left behind
@@ -8,7 +7,6 @@ local states = { -- of activities and of Schedules; with "Error" JIM did not han
   Complete = "succeeded", Completed = "succeeded", CompleteWithWarning = "succeeded",
   CompleteWithError = "failed", FailedWithError = "failed", Failed = "failed",
 }
-
 local function profiles(ctx)
   local list = {}
   for _, system in ipairs(ctx.pages(systems .. "?pageSize=100", paged)) do
@@ -21,12 +19,20 @@ local function profiles(ctx)
 end
 
 -- Lists of activities carry names, which are not unique; an activity by itself carries ids.
-local function find(ctx)
-  local runs, query = {}, { status = "InProgress", sortBy = "created", sortDirection = "desc", pageSize = 100 }
-  for _, listed in ipairs(ctx.request { "GET /activities", query = query }.json.items) do
-    local run = listed.status == "InProgress" and ctx.request("GET /activities/" .. listed.id).json or {}
+-- For --if-running those under way count; for a lost start what API keys began within ten minutes of it.
+local function find(ctx, intent)
+  local runs, sent = {}, intent.sent_at and agent.time.parse(intent.sent_at)
+  local path = "GET /activities?pageSize=100&sortBy=created&sortDirection=desc"
+  local rows = ctx.request(path .. (sent and "" or "&status=InProgress")).json.items
+  if sent and #rows == 100 and agent.time.parse(rows[100].created) > sent - 600 then return runs end -- too many since
+  for _, row in ipairs(rows) do
+    local fits = row.status == "InProgress"
+    if sent then fits = row.initiatedByType == "ApiKey" and math.abs(agent.time.parse(row.created) - sent) < 600 end
+    fits = fits and row.targetType == "ConnectedSystemRunProfile"
+    local run = fits and ctx.request("GET /activities/" .. row.id).json or {}
     if run.connectedSystemId == ctx.target.system and run.connectedSystemRunProfileId == ctx.target.profile then
-      runs[#runs + 1] = { remote = { activity = run.id }, status = "running", started_at = run.created }
+      local state = states[run.status] or "other"
+      runs[#runs + 1] = { remote = { activity = run.id }, status = state, started_at = run.created }
     end
   end
   return runs
@@ -59,8 +65,7 @@ return {
   errors = { message = "json.message | json.error" }, limits = { requests_per_second = 5 },
   check = {
     { "GET /health/version", may = "reach JIM", result = { version = "json.version" } },
-    { systems .. "?pageSize=1", may = "use the API as an administrator" },
-  },
+    { systems .. "?pageSize=1", may = "use the API as an administrator" } },
   operations = {
     profile = {
       target = { form = "system/profile", type = "integer", help = "Connected system and Run Profile: ids, or names" },
@@ -69,8 +74,7 @@ return {
       -- 2. endpoint paths
       trigger = {
         request = "POST /synchronisation/connected-systems/{target.system}/run-profiles/{target.profile}/execute",
-        remote = { activity = "json.activityId", task = "json.taskId?" }, warnings = "json.warnings",
-      },
+        remote = { activity = "json.activityId", task = "json.taskId?" }, warnings = "json.warnings" },
       -- 3. status mapping
       poll = {
         request = "GET /activities/{remote.activity}/progress",
@@ -79,14 +83,11 @@ return {
         progress = { -- of the current step
           step = "json.currentPhaseNumber", steps = "json.totalPhases", message = "json.message", unit = "objects",
           done = "json.objectsProcessed", total = "json.objectsToProcess", percent = "json.percentComplete",
-          rate = "json.objectsPerSecond", remaining = "json.estimatedSecondsRemaining",
-        },
+          rate = "json.objectsPerSecond", remaining = "json.estimatedSecondsRemaining" },
         result = { run_type = "json.runType", errors = "json.totalErrors", changes = "json.operationCounts" },
-        ended = {
-          request = "GET /activities/{remote.activity}", reason = "json.errorMessage", warnings = "json.warningMessage",
-          result = { system = "json.targetContext", profile = "json.targetName", execution_time = "json.executionTime",
-            error_detail = "json.errorDetail" },
-        },
+        ended = { request = "GET /activities/{remote.activity}", reason = "json.errorMessage",
+          warnings = "json.warningMessage", result = { system = "json.targetContext", profile = "json.targetName",
+            execution_time = "json.executionTime", error_detail = "json.errorDetail" } },
       },
     },
     schedule = {
@@ -97,8 +98,7 @@ return {
       poll = {
         request = "GET /schedule-executions/{remote.execution}", status = "json.status", states = states,
         reason = "json.errorMessage", result = { schedule = "json.scheduleName", completed_at = "json.completedAt" },
-        progress = { done = "json.currentStepIndex", total = "json.totalSteps", unit = "steps" },
-      },
+        progress = { done = "json.currentStepIndex", total = "json.totalSteps", unit = "steps" } },
     },
   }, default = "profile",
   actions = {

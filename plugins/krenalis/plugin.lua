@@ -1,5 +1,4 @@
 -- Runs a pipeline of Krenalis (formerly Meergo), or its identity resolution, and follows it to its end.
--- Settings: url (origin of the server), api_key (secret), workspace, api (current, or legacy up to v0.16).
 --   $ agent run krenalis "CRM/Import users" --param incremental=true
 --   succeeded  run 2YpT7kWn9QxB  failed {"Filter":55,…}  passed {"Filter":5974,…}
 
@@ -69,7 +68,7 @@ end
 local function find(ctx, intent)
   local found = { conclusive = true } -- the list is whole; none is certain, as the scheduler's runs look the same
   for _, run in ipairs(newest_first(ctx, intent.target)) do
-    found[#found + 1] = { remote = { run = run.id }, status = run.state, started_at = run.started }
+    found[#found + 1] = { remote = { run = run.id }, status = run.state, started_at = time(run.started) }
   end
   return found
 end
@@ -106,11 +105,12 @@ local function resolution(response, ctx)
   return { state = "succeeded", result = { started = latest.startTime, ended = latest.endTime } }
 end
 
+-- Not conclusive: a later one hides ours, and whether it shows at once is not known.
 local function find_resolution(ctx)
   local latest = ctx.request({ "GET /identity-resolution/latest" }).json
-  if not latest.startTime then return { conclusive = true } end
+  if not latest.startTime then return {} end
   local began, status = agent.time.format(time(latest.startTime)), latest.endTime and "succeeded" or "running"
-  return { { remote = { since = began }, status = status, started_at = began }, conclusive = true }
+  return { { remote = { since = began }, status = status, started_at = began } }
 end
 
 local target = { help = "Id of the pipeline, or Connection/Pipeline" }

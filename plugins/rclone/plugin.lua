@@ -1,7 +1,5 @@
 -- Copies or syncs files from one place to another through a running `rclone rcd`.
---
 -- Settings: url, user, password (secret).
---
 --   $ agent run rclone s3:exports/2026 --param to=/srv/exports
 --   succeeded  job 2  files 2  bytes 20000027
 --   $ agent run rclone:sync s3:exports/2026 --param to=/srv/exports
@@ -30,11 +28,31 @@ local function remotes(ctx)
   return list
 end
 
+-- The jobs of ours that rclone remembers.
+local function jobs(ctx)
+  local list = {}
+  for _, id in ipairs(ctx.request("POST /job/list").json.jobids or {}) do
+    local job = ctx.request { "POST /job/status", json = { jobid = id }, expect = { 500 } }
+    if job.status == 200 and job.json.group:find("^agent%-") then list[#list + 1] = job.json end
+  end
+  return list
+end
+
+-- A lost start has a group of its own. What a job copies rclone does not tell: nil, for --if-running.
+local function find(ctx, intent)
+  local found = {}
+  for _, job in ipairs(intent.sent_at and jobs(ctx) or {}) do
+    local remote, status = { job = job.id, group = job.group }, job.finished and "succeeded" or "running"
+    if job.group == ctx.remote.group then found[#found + 1] = { remote = remote, status = status, certain = true } end
+  end
+  return intent.sent_at and found or nil
+end
+
 -- The operation for one command: "copy" or "sync".
 local function transfer(command)
   return {
     target = { help = "Source: remote:path, or a path on rclone's machine" },
-    targets = remotes,
+    targets = remotes, find = find,
     params = {
       to = { type = "string", required = true, help = "Destination: remote:path, or a path on rclone's machine" },
     },
@@ -90,20 +108,12 @@ return {
     { "POST /core/version", may = "ask for the version", result = { version = "json.version" } },
   },
 
-  operations = { copy = transfer("copy"), sync = transfer("sync") },
-  default = "copy",
+  operations = { copy = transfer("copy"), sync = transfer("sync") }, default = "copy",
 
   actions = {
     jobs = {
       summary = "List the jobs that rclone remembers, with the group that tells whose they are", target = false,
-      steps = function(ctx)
-        local jobs = {}
-        for _, id in ipairs(ctx.request("POST /job/list").json.jobids or {}) do
-          local job = ctx.request { "POST /job/status", json = { jobid = id }, expect = { 500 } }
-          if job.status == 200 and job.json.group:find("^agent%-") then jobs[#jobs + 1] = job.json end
-        end
-        return { result = agent.json.array(jobs) }
-      end,
+      steps = function(ctx) return { result = agent.json.array(jobs(ctx)) } end,
     },
   },
 }

@@ -79,12 +79,12 @@ local function look(ctx)
     { path .. "report", name = file .. "-report.csv", optional = true } }
   return seen
 end
--- An event has the time it is set for, not the time it was made: none is certainly ours.
-local function find(ctx)
+-- An event has the time it is set for, not the time it was made: which one a lost start made cannot be told.
+local function find(ctx, intent)
   local found, answer = {}, ctx.request("GET /campaigns/{target}/events?order=start&asc=desc&limit=50")
   for index, each in ipairs(answer.json.campaignEvents) do
-    local state = states[(each.state or each.status).value] or "other"
-    found[index] = { remote = { event = each.id }, status = state, started_at = each.start }
+    local state, start = states[(each.state or each.status).value] or "other", not intent.sent_at and each.start
+    found[index] = { remote = { event = each.id }, status = state, started_at = start or nil }
   end
   return found
 end

@@ -56,7 +56,7 @@
 ---@field run? fun(ctx: agent.ScriptContext): agent.ScriptResult? In place of trigger, poll and download.
 ---@field resolve? agent.ListLookup|fun(ctx: agent.LookContext): agent.Candidate?, (string|agent.Candidate)[]? Turns a name into an id.
 ---@field targets? agent.TargetList|fun(ctx: agent.LookContext): (string|agent.Candidate)[] What can be run.
----@field find? fun(ctx: agent.LookContext, intent: agent.Intent): agent.FoundRuns Recent runs of the target.
+---@field find? fun(ctx: agent.LookContext, intent: agent.Intent): agent.FoundRuns? Recent runs of the target.
 ---@field cancel? agent.Cancel
 ---@field errors? agent.Errors
 
@@ -129,7 +129,8 @@
 ---@field remote? table<string, agent.Path> Ids of the answer that the run keeps.
 ---@field started? fun(response: agent.Response, ctx: agent.Context): agent.Started?, agent.ErrorClass?, string? In place of remote.
 ---@field client_id? table<string, agent.Template> Ids of ours that go with the start.
----@field repeated? "same"|"refused"|"started" What the provider does with the same start again. No effect yet.
+---@field repeated? "same"|"refused"|"started" What the provider does with the same start again.
+---@field settle? string How long a start may take to show in what `find` lists, such as `5s`.
 ---@field warnings? agent.ValueSource
 ---@field errors? agent.Errors
 ---@field accepts? integer[] Further statuses that mean accepted.
@@ -295,13 +296,13 @@
 ---@class agent.FoundRun
 ---@field remote table<string, any> Everything that poll and cancel need.
 ---@field status agent.State
----@field started_at? string|number RFC 3339, or seconds since 1970.
----@field certain? boolean Surely ours. No effect yet.
----@field params? table<string, any>
+---@field started_at? string|number When the provider took the start: RFC 3339, or seconds since 1970.
+---@field certain? boolean Surely ours, by a key or an id of ours.
+---@field params? table<string, any> What it was started with, by our names, all of it.
 
 ---@class agent.FoundRuns
 ---@field [integer] agent.FoundRun
----@field conclusive? boolean A run that is not in the list was not started. No effect yet.
+---@field conclusive? boolean A run that is not in the list was not started.
 
 ---@class agent.Action
 ---@field summary? string One line.
@@ -373,7 +374,8 @@ local ScriptContext = {}
 ---@class agent.ScriptTrigger: agent.Request
 ---@field remote? table<string, agent.Path>
 ---@field client_id? table<string, agent.Template>
----@field repeated? "same"|"refused"|"started" No effect yet.
+---@field repeated? "same"|"refused"|"started" What the provider does with the same start again.
+---@field settle? string
 ---@field warnings? agent.Path
 ---@field errors? agent.ErrorRules
 ---@field accepts? integer[]

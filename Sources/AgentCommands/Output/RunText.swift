@@ -3,7 +3,9 @@ import RunCore
 /// A run for people: what came of it, and what to do next.
 enum RunText {
     /// Some lines, the first with state and reason; `watchedBy` is the process that drives the run, nil if none does.
-    static func summary(of run: Run, watchedBy: String? = nil) -> String {
+    ///
+    /// `adopting` is what stands behind `--adopt`; nil if no run can be adopted.
+    static func summary(of run: Run, watchedBy: String? = nil, adopting: String? = "REMOTE_ID") -> String {
         var lines = [headline(run)]
         func add(_ label: String, _ text: String) {
             lines.append("  \(label.padded(to: 9)) \(TerminalText.line(text))")
@@ -16,7 +18,7 @@ enum RunText {
         }
         for warning in run.warnings { add("warning", warning) }
         if let watchedBy { add("driven by", watchedBy) }
-        for command in watchedBy == nil ? nextCommands(run) : [] { add("next", command) }
+        for command in watchedBy == nil ? nextCommands(run, adopting: adopting) : [] { add("next", command) }
         if run.reasonClass == .plugin {
             add("next", "agent runs exchanges \(run.id)   (see what the plugin tripped over)")
         }
@@ -50,20 +52,27 @@ enum RunText {
     }
 
     /// The commands that go on with a run that nobody drives.
-    static func nextCommands(_ run: Run) -> [String] {
+    private static func nextCommands(_ run: Run, adopting: String?) -> [String] {
         switch run.state {
         case .unwatched: ["agent resume \(run.id)   (watch it again)"]
         case .unknown where run.finishedAt == nil:
-            [
-                "agent resume \(run.id) --adopt REMOTE_ID   (it did start: watch that run)",
-                "agent resume \(run.id) --retrigger         (it did not start: start it again)",
-                "agent resume \(run.id) --give-up           (leave it unknown)",
-            ]
+            aligned(
+                [
+                    adopting.map { ("--adopt \($0)", "it did start: watch that run") },
+                    ("--retrigger", "it did not start: start it again"), ("--give-up", "leave it unknown"),
+                ].compactMap { $0 }.map { ("agent resume \(run.id) \($0)", $1) }
+            )
         case .pending: ["agent resume \(run.id)   (start it)"]
         case .failed where run.lacksFiles: ["agent resume \(run.id) --download FOLDER   (fetch the missing files)"]
         case .triggering, .running, .downloading: ["agent wait \(run.id)   (watch it to its end)"]
         default: []
         }
+    }
+
+    /// Commands, with what each is for in a column beside them.
+    private static func aligned(_ commands: [(command: String, purpose: String)]) -> [String] {
+        let width = commands.map(\.command.count).max() ?? 0
+        return commands.map { "\($0.command.padded(to: width))   (\($0.purpose))" }
     }
 
     private static func list(_ values: [String: JSONValue]) -> String {

@@ -33,6 +33,8 @@ struct DryRun {
         context.console.print("then, with the ids of its answer:")
         context.console.print("  \(draft.provider.pollSummary)")
         if let files = draft.provider.downloadSummary { context.console.print("  \(files)") }
+        context.console.print("if its answer is lost:")
+        context.console.print("  \(draft.provider.lossSummary)")
     }
 
     private func note(_ text: String) {
@@ -47,7 +49,7 @@ struct DryRun {
                 "headers": .object(Dictionary(headers) { first, _ in first }),
                 "body": request.body.map { .string(String(decoding: $0, as: UTF8.self)) } ?? .null,
             ],
-            "then": .string(draft.provider.pollSummary),
+            "then": .string(draft.provider.pollSummary), "if_lost": .string(draft.provider.lossSummary),
         ]
     }
 

@@ -10,7 +10,8 @@ struct ResumeCommand: AgentCommand {
         abstract: "Go on with a run: watch it again, or settle its start",
         discussion: """
             What is not given is as the run was started. A run that ended prints its document and sends nothing, but
-            with --download or --output it fetches the files that it could not have.
+            with --download or --output it fetches the files that it could not have. An unknown one is looked for
+            again at the provider, unless --adopt, --retrigger or --give-up settles it.
 
             EXAMPLES
               agent resume k3v9q2m4xz

@@ -237,7 +237,7 @@ struct RunSession {
         case .json: console.print(RunDocument.json(of: run, watchedBy: watchedBy).text)
         case .jsonl: console.print(RunEventText.end(of: run, at: context.clock.now()).text)
         case .text:
-            let summary = TerminalText.clean(RunText.summary(of: run))
+            let summary = TerminalText.clean(RunText.summary(of: run, adopting: parts.provider.adoptionText))
             console.printColoured(console.usesColour ? RunText.coloured(summary, by: run.state) : summary)
         }
     }

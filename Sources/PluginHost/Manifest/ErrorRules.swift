@@ -24,6 +24,12 @@ struct ErrorRules: Sendable, Hashable {
         .unreadable, .gone,
     ]
 
+    /// Whether an answer can have the class `duplicate`.
+    var knowsDuplicates: Bool {
+        let meanings = Array(codes.values) + Array(statuses.values)
+        return function != nil || meanings.contains(.error(.duplicate))
+    }
+
     init?(_ node: ManifestNode?) {
         guard let node else { return nil }
         if let function = node.function {

@@ -38,6 +38,7 @@ extension PluginManifest {
         hosts = node.list("hosts").compactMap(Self.host)
         let operations = Self.operations(node, name: name)
         self.operations = operations
+        for operation in operations.values { Self.checkDuplicates(operation, errors, node) }
         defaultOperation = Self.defaultOperation(node, operations)
         hasFunctions = Self.containsFunction(node.value)
         let baseURL = Self.baseURL(node, settings)
@@ -81,6 +82,19 @@ extension PluginManifest {
             operations[key] = OperationManifest(name: key, from: child, isWholePlugin: false)
         }
         return operations
+    }
+
+    /// A start that is refused as a repeated one must be told from one that is refused for good.
+    private static func checkDuplicates(
+        _ operation: OperationManifest,
+        _ errors: ErrorRules?,
+        _ node: ManifestNode
+    ) {
+        guard let trigger = operation.trigger, trigger.repeated == .refused, !trigger.knowsDuplicates,
+            operation.errors?.knowsDuplicates != true, errors?.knowsDuplicates != true
+        else { return }
+        let table = node["operations"]?[operation.name] ?? node
+        table["trigger"]?["repeated"]?.report("no rule of errors says which refusal is a \"duplicate\"")
     }
 
     private static func actions(_ node: ManifestNode) -> [String: ActionManifest] {

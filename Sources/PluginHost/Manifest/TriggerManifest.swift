@@ -42,6 +42,9 @@ struct TriggerManifest: Sendable, Hashable {
         self.init(RequestManifest(node["request"]), node)
     }
 
+    /// Whether an answer can say that the same start took before: by a rule, or by a function.
+    var knowsDuplicates: Bool { errors?.knowsDuplicates == true || started != nil }
+
     /// Reads the argument of `ctx.trigger`: a request with the keys of a trigger beside its own.
     init?(call node: ManifestNode) {
         let keys = Self.keys.filter { $0 != "request" } + ["step"]
@@ -69,6 +72,9 @@ struct TriggerManifest: Sendable, Hashable {
         if Repeated(rawValue: word) == nil {
             let words = Repeated.allCases.map(\.rawValue)
             node["repeated"]?.report("\"\(word)\" is none of \(words.joined(separator: ", "))")
+        }
+        if repeated == .refused, ids.isEmpty {
+            node["repeated"]?.report("a refused start is followed by ids of ours: the key client_id is missing")
         }
         settle = node.duration("settle")
         warnings = ValueSource(node["warnings"])

@@ -14,6 +14,14 @@ extension PluginProvider {
         return "poll \(request), \(pace)"
     }
 
+    /// What is done if the answer to the start is lost, in words.
+    package var lossSummary: String {
+        var ways: [String] = []
+        if operation.trigger.map({ $0.repeated != .started }) == true { ways.append("sent again: it starts one run") }
+        if canFind { ways.append("looked for at the provider") }
+        return (ways + ["a person decides (exit 8)"]).joined(separator: ", else ")
+    }
+
     /// Whether a run of the operation may have files.
     package var mayHaveFiles: Bool { operation.download != nil || isScripted }
 

@@ -37,6 +37,13 @@ package final class PluginProvider: Provider {
         return remoteNames.first { operation.trigger?.remote[$0] != nil } ?? remoteNames.first
     }
 
+    /// What a person writes behind `--adopt`, in words; nil if there is nothing to follow, so that no run can be adopted.
+    package var adoptionText: String? {
+        if endsWithStart { return nil }
+        if isScripted || remoteNames.count == 1 { return "REMOTE_ID" }
+        return "\(adoptionName ?? "NAME")=REMOTE_ID"
+    }
+
     /// Brings a plugin and a connection together.
     ///
     /// - Throws: when the base URL or a host cannot be made from the settings.

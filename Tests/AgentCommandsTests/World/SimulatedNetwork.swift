@@ -11,6 +11,8 @@ final class SimulatedNetwork: Network {
     enum Fault: Sendable {
         /// It arrives, its answer is lost.
         case answerLost
+        /// It does not arrive, and nobody can tell.
+        case lost(TransportFailure.Kind)
         /// Nothing listens.
         case refused
         /// A page of a proxy comes in place of the answer.
@@ -86,7 +88,7 @@ final class SimulatedNetwork: Network {
             state.requests.append(request)
             let fault = state.startFaults.isEmpty ? nil : state.startFaults.removeFirst()
             switch fault {
-            case .refused, .answer: break
+            case .refused, .answer, .lost: break
             case .answerLost, .html, nil: state.startsArrived += 1
             }
             return fault
@@ -130,6 +132,7 @@ private struct SimulatedTransport: Transport {
 
     private func spoilt(_ fault: SimulatedNetwork.Fault?, _ request: ProviderRequest) async -> Transmission {
         switch fault {
+        case .lost(let kind): return .failed(TransportFailure(kind, "the line is dead", mayHaveArrived: true))
         case .refused: return .failed(TransportFailure(.refused, "nothing listens there", mayHaveArrived: false))
         case .answer(var answer):
             answer.url = request.url

@@ -141,14 +141,23 @@ extension World {
               if sim.option("exclusive") and sim.running(request.stall) then
                 return { status = 409, json = { message = "the stall is selling already" } }
               end
-              local run = sim.start { target = request.stall }
+              local key = request.headers["idempotency-key"]
+              for id, run in pairs(state.runs) do
+                if key and run.key == key then return { status = 200, json = { sale = id } } end
+              end
+              local run = sim.start { target = request.stall, key = key, note = (request.json or {}).note }
               return { status = 201, json = { sale = run.id } }
+            end),
+            ["POST /orders/{stall}"] = guarded(function(request, state, sim)
+              if sim.run(request.json.order) then return { status = 409, json = { message = "placed before" } } end
+              sim.start { target = request.stall, id = request.json.order }
+              return { status = 201 }
             end),
             ["GET /sales"] = guarded(function(request, state, sim)
               local sales = agent.json.array {}
               for id, run in pairs(state.runs) do
                 if run.target == request.query.stall then
-                  sales[#sales + 1] = { id = id, status = word(run, sim), started_at = sim.time(run.started) }
+                  sales[#sales + 1] = { id = id, status = word(run, sim), started_at = sim.time(run.started), note = run.note }
                 end
               end
               return { json = { sales = sales } }

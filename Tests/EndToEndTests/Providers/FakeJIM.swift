@@ -1,6 +1,8 @@
 import AgentTesting
 
 /// A JIM whose activity goes on until the test lets it end, and that counts the starts it saw.
+///
+/// It lets nobody list activities, so that a lost start stays unknown.
 struct FakeJIM {
     let fake: FakeProvider
     /// Open once the activity is to end.
@@ -19,6 +21,7 @@ struct FakeJIM {
         self.fake = fake
         fake.reply { [end] request in
             if request.isStart { return Self.accepted }
+            if request.uri.contains("/activities?") { return .answer(403, text: #"{"message": "no"}"#) }
             return request.uri.hasSuffix("/progress")
                 ? .answer(200, text: Self.progress(isOver: end.isOpen)) : .answer(200, text: Self.activity)
         }

@@ -101,6 +101,14 @@ struct StepMistakeTests {
             "trigger.started: a function is expected, this is a text"
         ),
         Mistake(
+            #"request = "POST /runs", repeated = "refused", errors = { [409] = "duplicate" }"#,
+            "trigger.repeated: a refused start is followed by ids of ours: the key client_id is missing"
+        ),
+        Mistake(
+            #"request = "POST /runs", client_id = { id = "{run.key}" }, repeated = "refused""#,
+            #"trigger.repeated: no rule of errors says which refusal is a "duplicate""#
+        ),
+        Mistake(
             #"request = "POST /runs", client_id = { id = 5 }, repeated = "ignored", accepts = { 303, "x" }"#,
             "trigger.client_id.id: a text is expected, this is a number",
             #"trigger.repeated: "ignored" is none of same, refused, started"#,

@@ -100,6 +100,9 @@ struct ScriptBench {
     /// The facts of the run's journal.
     func journal() async throws -> [JournalEntry.Fact] { try await storage.open().journal(of: run.id).map(\.fact) }
 
+    /// The run as it is stored.
+    func stored() async throws -> Run { try #require(try await storage.open().load(run.id)).run }
+
     /// Whether the store still has the run.
     func isStored() async throws -> Bool { try await storage.open().load(run.id) != nil }
 
