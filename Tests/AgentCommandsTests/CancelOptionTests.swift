@@ -41,7 +41,8 @@ import Testing
     @Test func choiceIsKeptForResume() async throws {
         try await withMarket { world, network in
             let run = try await world.agent("run", "market", "s1", "--no-wait", "--cancel-on-timeout").run
-            #expect(await world.agent("resume", run, "--timeout", "5s").status == 9)
+            let outcome = await world.agent("resume", run, "--timeout", "5s")
+            #expect(outcome.status == 9, "\(outcome.text)")
             #expect(cancels(network) == 1)
         }
     }

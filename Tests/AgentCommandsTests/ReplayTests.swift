@@ -60,7 +60,7 @@ import Testing
     @Test func adoptedRunComesToTheSame() async throws {
         try await withSimulators { world, network in
             network.failStarts(.html)
-            let parked = await world.agent("run", "jim", "1/1")
+            let parked = await world.agent("run", "jim", "1/1", "--adopt", "certain")
             #expect(parked.status == 8)
             let run = try parked.run
             #expect(await Self.bare(world).agent("replay", run).status == 0)

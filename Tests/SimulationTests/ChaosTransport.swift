@@ -67,7 +67,9 @@ final class ChaosTransport: Transport {
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver
     ) async throws(ArtifactError) -> Transmission {
-        guard case .answered(var answer) = await spoilt(request, isStart: false) else { return .failed(Self.reset) }
+        guard case .answered(var answer) = await spoilt(request, isStart: false, isFile: true) else {
+            return .failed(Self.reset)
+        }
         guard try await receiver.accept(answer) else { return .answered(answer) }
         // Cut now and then.
         let cut = !isCalm.withLock { $0 } && chaos.below(5) == 0
@@ -76,11 +78,12 @@ final class ChaosTransport: Transport {
         return cut ? .failed(Self.reset) : .answered(answer)
     }
 
-    private func spoilt(_ request: ProviderRequest, isStart: Bool) async -> Transmission {
+    private func spoilt(_ request: ProviderRequest, isStart: Bool, isFile: Bool = false) async -> Transmission {
         await arrive()
         let fault: Chaos.Fault = isCalm.withLock { $0 } ? .none : chaos.fault(ofStart: isStart)
         truth.withLock { $0.log.append("\(clock.now().rfc3339) \(request.method) \(request.url): \(fault)") }
-        if !isStart, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
+        // Of several files, which come side by side, each has its own wait.
+        if !isStart, !isFile, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
             truth.withLock { $0.breaches.append("asked \(request.url) before Retry-After was over") }
         }
         switch fault {
@@ -98,10 +101,10 @@ final class ChaosTransport: Transport {
             return answer(status, "bad gateway", request)
         case .busy(let status, let seconds, let asDate):
             let until = clock.now() + .seconds(seconds)
-            if !isStart { truth.withLock { $0.quietUntil = asDate ? nil : until } }
+            if !isStart, !isFile { truth.withLock { $0.quietUntil = asDate ? nil : until } }
             return answer(status, "busy", request, ["Retry-After": asDate ? until.httpDate : String(seconds)])
         // Neither a file nor the answer to a script's request need be JSON, so nobody could tell.
-        case .page where request.purpose.contains("download") || request.purpose == "ctx.request":
+        case .page where isFile || request.purpose == "ctx.request":
             return .failed(Self.reset)
         case .page(let arrival):
             await deliver(request, arrival)

@@ -34,7 +34,9 @@ extension RunMachine {
             limits.append(Limit(at: since + limit, message: message(limit.text)))
         }
         let options = run.options
-        add(options.timeout, since: run.watch.resumedAt ?? run.createdAt) { "not ended within \($0) (--timeout)" }
+        // A run that was asked to end gets the time to say so.
+        let timeout = run.cancelRequested ? options.timeout.map { Swift.max($0, .seconds(60)) } : options.timeout
+        add(timeout, since: run.watch.resumedAt ?? run.createdAt) { "not ended within \($0) (--timeout)" }
         guard run.state == .running else { return limits }
         add(options.queueTimeout, since: run.watch.queuedSince) { "still queued after \($0) (--queue-timeout)" }
         add(options.noProgressTimeout, since: run.watch.progressedAt ?? run.watch.resumedAt ?? run.triggeredAt) {

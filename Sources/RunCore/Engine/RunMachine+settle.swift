@@ -119,7 +119,13 @@ extension RunMachine {
             return cannotSettle("runs could not be listed for \(limit.text) (--unreadable-for): \(message)", moment)
         }
         let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
-        run.wakeAt = moment.now + Swift.max(wait, policy.floor)
+        return waitAsAsked(until: moment.now + Swift.max(wait, policy.floor), moment)
+    }
+
+    /// A wait that has a reason beside the polling pace, and may be longer than its intervals.
+    mutating func waitAsAsked(until time: Timestamp, _ moment: Moment) -> RunAction {
+        run.watch.waitIsAsked = true
+        run.wakeAt = time
         return woke(moment)
     }
 
@@ -176,8 +182,7 @@ extension RunMachine {
         run.watch.settling = settling
         let settled = Swift.max(settling.lostAt, settling.since) + (intent.settle ?? Self.defaultSettle)
         guard settling.emptyLooks > 1, moment.now >= settled else {
-            run.wakeAt = Swift.max(settled, moment.now + .seconds(1))
-            return woke(moment)
+            return waitAsAsked(until: Swift.max(settled, moment.now + .seconds(1)), moment)
         }
         if let later = unexplained.first {
             return cannotSettle("\(Self.text(of: later)) does not fit by its time, and may be it all the same", moment)

@@ -9,6 +9,7 @@ extension RunMachine {
             let delay = time - moment.now
             let reason = "the provider asked to send nothing for now (429)"
             return startNotSent(.rateLimited, reason, after: delay, repeatable: true, moment)
+        case .triggering where isSettling: return waitAsAsked(until: time, moment)
         case .triggering, .downloading, .succeeded, .failed, .cancelled, .rejected, .unknown, .unwatched: return .rest
         }
     }

@@ -322,6 +322,15 @@ struct SettlingTests {
         #expect(bench.run.exitStatus == .unknown)
     }
 
+    @Test func holdOfTheConnectionPutsTheRepeatedStartOff() {
+        let bench = Self.lost(Self.repeatable)
+        bench.send(.woke, after: .seconds(2))
+        let end = bench.now + .seconds(20)
+        #expect(bench.send(.held(until: end)) == .wait(until: end))
+        #expect(bench.run.state == .triggering)
+        #expect(bench.send(.woke, after: .seconds(20)) == .prepareStart)
+    }
+
     @Test func interruptLeavesTheRunToBeSettledLater() {
         let bench = Self.lost()
         #expect(bench.send(.stopped(.interrupt)) == .rest)
