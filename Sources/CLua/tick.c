@@ -1,4 +1,4 @@
-// A look at the limits every ten milliseconds, without counting instructions: a hook that counts makes each of them
+// A look at the limits every ten milliseconds of the thread's processor time, without counting instructions: a hook that counts makes each of them
 // twice as slow. A timer of the thread sends it a signal, whose handler asks for the hook, as lua.c does for an
 // interrupt; the hook then runs at the next instruction, however long the one before it took.
 //
@@ -88,7 +88,9 @@ static ticker *ticker_of_thread(void) {
         .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = signal_number, .sigev_value = {.sival_ptr = t},
     };
     event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    if (timer_create(CLOCK_MONOTONIC, &event, &t->timer) != 0) {
+    // Not the wall's time: a thread that seldom gets a processor would do nothing but answer ticks, each of which goes
+    // through all calls that are under way.
+    if (timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &t->timer) != 0) {
         free(t);
         return NULL;
     }

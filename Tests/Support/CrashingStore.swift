@@ -30,7 +30,7 @@ package final class CrashingStore: RunStore {
     private let count = Mutex(0)
     private let beforeAdoption: @Sendable () async -> Void
 
-    /// - Parameter beforeAdoption: what happens between the decision to adopt a run and its saving.
+    /// `beforeAdoption` happens between the decision to adopt a run and its saving.
     package init(
         _ storage: MemoryRunStorage,
         crash: Crash? = nil,

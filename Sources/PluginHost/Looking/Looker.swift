@@ -59,7 +59,7 @@ struct Looker: Sendable {
 
     /// What an uncaught error means: one that a request raised says something of the provider, not of the plugin.
     ///
-    /// - Parameter raised: the latest refusal that a request raised, which knows more than the error does.
+    /// `raised` is the latest refusal that a request raised, which knows more than the error does.
     private static func reply(
         to error: LuaFailure,
         _ raised: Refusal?,

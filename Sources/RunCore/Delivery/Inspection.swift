@@ -8,7 +8,7 @@ struct Inspection: Sendable {
 
     private static let largestDocument = 65_536
 
-    /// - Parameter hasContent: whether the bytes that pass by are the file's; else only some are there.
+    /// With `hasContent` the bytes that pass by are the file's; else only some are there.
     init(_ link: ArtifactLink, isJSON: Bool, hasContent: Bool) {
         document = isJSON ? [] : nil
         // The count is for a promise only.

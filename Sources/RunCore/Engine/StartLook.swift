@@ -20,7 +20,7 @@ struct StartWindow {
     private let begin: Timestamp
     private let end: Timestamp
 
-    /// - Parameter delay: how long after it was sent a start may arrive.
+    /// A window that ends `delay` after the start must have left.
     init(_ settling: Settling, _ clock: ProviderClock, delay: Duration) {
         let margin = clock.uncertainty + .seconds(2)
         begin = settling.sentAt + (clock.offset - margin)

@@ -107,7 +107,7 @@ struct SettlingDrivingTests {
 
     private static let seen = Transmission.answer(200, "r7 \(begin)", headers: date)
 
-    /// - Parameter seen: what the list of runs shows; its last answer stays.
+    /// `seen` is what the list of runs shows; its last answer stays.
     private static func transport(starts: [Transmission] = [.reset], _ seen: [Transmission]) -> ScriptedTransport {
         ScriptedTransport(
             starts: starts,
