@@ -19,6 +19,8 @@ struct FakeJIM {
         self.fake = fake
         fake.reply { [end] request in
             if request.isStart { return Self.accepted }
+            // What was started shows in no list, so that nothing is found out of a start in doubt.
+            if request.uri.contains("/activities?") { return .answer(200, text: #"{"items":[]}"#) }
             return request.uri.hasSuffix("/progress")
                 ? .answer(200, text: Self.progress(isOver: end.isOpen)) : .answer(200, text: Self.activity)
         }
