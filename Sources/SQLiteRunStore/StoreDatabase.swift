@@ -11,6 +11,9 @@ final class StoreDatabase: Sendable {
     private let ballast: Ballast
     private let path: String
 
+    /// How long another process may keep the database locked, in seconds.
+    private static let busyLimit = 20
+
     /// Opens the database, creating the file if there is none.
     ///
     /// Call it with the store's opening lock held: the change to a write-ahead log is not safe otherwise.
@@ -22,7 +25,7 @@ final class StoreDatabase: Sendable {
         _ = unsafe mknod(path, S_IFREG | 0o600, 0)
         var configuration = Configuration()
         configuration.label = "agent.store"
-        configuration.busyMode = .timeout(20)
+        configuration.busyMode = .timeout(TimeInterval(Self.busyLimit))
         configuration.prepareDatabase { try ConnectionSQL.useWriteAheadLog($0) }
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -125,6 +128,13 @@ final class StoreDatabase: Sendable {
         case let error as RunError: error
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL:
             RunError(.store, "cannot \(action): no room for \(path)", hint: "free some disk space", cause: error)
+        case let error as DatabaseError where error.resultCode == .SQLITE_BUSY:
+            RunError(
+                .store,
+                "cannot \(action): another process has held \(path) locked for \(busyLimit) s",
+                hint: "one that is stopped in the middle of a write holds it: let it go on or end it, then try again",
+                cause: error
+            )
         case let error as DatabaseError:
             RunError(.store, "cannot \(action) in \(path): \(error.message ?? "\(error.resultCode)")", cause: error)
         case is DecodingError:

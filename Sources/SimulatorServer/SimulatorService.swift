@@ -14,6 +14,8 @@ package struct SimulatorService: Sendable {
 
     /// Largest body of a request, in bytes.
     private static let bodyLimit = 16 << 20
+    /// As much of an answer is logged, in bytes.
+    private static let answerLimit = 1000
 
     /// Serves a simulator, once run, on a port of its own; 0 takes a free one.
     ///
@@ -32,9 +34,9 @@ package struct SimulatorService: Sendable {
 
     /// Serves until the task is cancelled.
     package func run() async throws {
-        let simulator = simulator
+        let (simulator, logger) = (simulator, logger)
         let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
-            try await Self.answer(request, from: simulator)
+            try await Self.answer(request, from: simulator, logger)
         }
         let onReady = onReady
         let application = Application(
@@ -48,7 +50,11 @@ package struct SimulatorService: Sendable {
         try await application.run()
     }
 
-    private static func answer(_ request: Request, from simulator: Simulator) async throws -> Response {
+    private static func answer(
+        _ request: Request,
+        from simulator: Simulator,
+        _ logger: Logger
+    ) async throws -> Response {
         let body = try await request.body.collect(upTo: bodyLimit)
         var headers = HTTPHeaders(request.headers.map { .init($0.name.rawName, $0.value) })
         // Kept apart from the other fields there.
@@ -61,6 +67,7 @@ package struct SimulatorService: Sendable {
                 body: Array(buffer: body)
             )
         )
+        Self.log(request, answer, logger)
         var fields = HTTPFields()
         for field in answer.headers.fields {
             if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
@@ -70,5 +77,12 @@ package struct SimulatorService: Sendable {
             headers: fields,
             body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
         )
+    }
+    /// Tells of each request; on `debug` with its answer, too.
+    private static func log(_ request: Request, _ answer: ProviderResponse, _ logger: Logger) {
+        let line = "\(request.method.rawValue) \(request.uri.path) \(answer.status)"
+        guard logger.logLevel <= .debug else { return logger.info("\(line)") }
+        let body = String(decoding: answer.body.prefix(answerLimit), as: UTF8.self).replacing("\n", with: " ")
+        logger.debug("\(line) \(body)")
     }
 }

@@ -41,6 +41,22 @@ struct LeaseTests {
         }
     }
 
+    @Test func stoppedDriverIsNamedAndEndsTheRunWhenItGoesOn() async throws {
+        try await withFakeJIM { jim, place in
+            let driver = try place.start("run", "jim", "1/1", "--poll", "250ms", "--format", "jsonl")
+            let id = try await place.run(of: driver, in: "running")
+            driver.send(SIGSTOP)
+            let refused = try await place.run("resume", id)
+            #expect(refused.end == .exited(75), refused.comment)
+            #expect(refused.errors.contains(String(driver.id)), refused.comment)
+            jim.end.open()
+            driver.send(SIGCONT)
+            #expect(try await driver.end() == .exited(0))
+            #expect(try await place.document("status", id)["state"] == "succeeded")
+            #expect(jim.starts == 1)
+        }
+    }
+
     @Test func waitGivesTheEndOfARunThatAnotherProcessDrives() async throws {
         try await withFakeJIM { jim, place in
             let driver = try place.start("run", "jim", "1/1", "--poll", "250ms", "--format", "jsonl")

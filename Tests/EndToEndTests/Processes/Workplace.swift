@@ -26,7 +26,10 @@ struct Workplace {
     func start(_ arguments: String...) throws -> ChildProcess { try start(arguments) }
 
     /// Runs `agent` with arguments to its end.
-    func run(_ arguments: String...) async throws -> CommandResult { try await Self.result(of: try start(arguments)) }
+    func run(_ arguments: String...) async throws -> CommandResult { try await run(arguments) }
+
+    /// Runs `agent` with arguments to its end.
+    func run(_ arguments: [String]) async throws -> CommandResult { try await Self.result(of: try start(arguments)) }
 
     /// Runs `agent` to its end and reads its document.
     func document(_ arguments: String...) async throws -> JSONValue {
@@ -52,12 +55,17 @@ struct Workplace {
     @discardableResult
     mutating func simulate(_ plugin: String, _ options: String..., settings: Int = 2) async throws -> ChildProcess {
         let process = try start(["simulate", plugin] + options.flatMap { ["--option", $0] })
-        for _ in 1...settings {
-            let words = try await process.line(containing: "export ").dropFirst("export ".count)
+        try await takeSettings(settings, of: process)
+        return process
+    }
+
+    /// Takes over the settings that a simulator prints.
+    mutating func takeSettings(_ count: Int, of simulator: ChildProcess) async throws {
+        for _ in 1...count {
+            let words = try await simulator.line(containing: "export ").dropFirst("export ".count)
                 .split(separator: "=", maxSplits: 1)
             environment[String(words[0])] = String(words[1])
         }
-        return process
     }
 
     /// The bytes of a file in the present folder.

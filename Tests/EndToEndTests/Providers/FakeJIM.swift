@@ -21,6 +21,7 @@ struct FakeJIM {
         self.fake = fake
         fake.reply { [end] request in
             if request.isStart { return Self.accepted }
+            // Lists are not for this key, so that nothing is found out of a start in doubt.
             if request.uri.contains("/activities?") { return .answer(403, text: #"{"message": "no"}"#) }
             return request.uri.hasSuffix("/progress")
                 ? .answer(200, text: Self.progress(isOver: end.isOpen)) : .answer(200, text: Self.activity)
