@@ -41,7 +41,7 @@ struct SimulationTests {
             )
         }
         let summary = ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        print("simulated \(scenario): \(Self.seeds.count) schedules: \(summary)")
+        print("simulated \(scenario.testDescription): \(Self.seeds.count) schedules: \(summary)")
         #expect(ends[scenario.end.rawValue, default: 0] > 0 || Self.seeds.count < 10)
     }
 }

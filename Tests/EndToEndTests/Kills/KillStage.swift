@@ -121,7 +121,9 @@ struct KillStage {
             if result.end != .exited(8) { tally.breaches.append("given up, but \(result.comment.rawValue)") }
             return false
         }
-        let result = try await place.run("resume", id, "--adopt", remote, "--poll", "250ms", "--format", "json")
+        // A plugin whose function gives the ids names none of them, so that a person has to.
+        let adopted = scenario.plugin == "rudder" ? "event=\(remote)" : remote
+        let result = try await place.run("resume", id, "--adopt", adopted, "--poll", "250ms", "--format", "json")
         if result.end != .exited(scenario.exit) {
             tally.breaches.append("adopted \(remote), but \(result.comment.rawValue)")
         }
