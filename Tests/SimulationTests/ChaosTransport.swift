@@ -11,6 +11,8 @@ final class ChaosTransport: Transport {
         var accepted: [ProviderResponse] = []
         /// Requests that will still arrive.
         var onTheirWay: [(at: Timestamp, request: ProviderRequest)] = []
+        /// The files that the provider has, as far as it was asked for them.
+        var files: Set<[UInt8]> = []
         /// Until when the provider asked not to be asked.
         var quietUntil: Timestamp?
         /// What was done against its wish.
@@ -71,6 +73,7 @@ final class ChaosTransport: Transport {
             return .failed(Self.reset)
         }
         guard try await receiver.accept(answer) else { return .answered(answer) }
+        truth.withLock { _ = $0.files.insert(answer.body) }
         // Cut now and then.
         let cut = !isCalm.withLock { $0 } && chaos.below(5) == 0
         try await receiver.receive(cut ? Array(answer.body.prefix(answer.body.count / 2)) : answer.body)

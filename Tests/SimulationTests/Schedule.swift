@@ -77,7 +77,7 @@ struct Schedule {
         let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
         let engine = RunEngine(
             store: store,
-            artifacts: artifacts,
+            artifacts: files(of: store, isCalm: isCalm),
             clock: clock,
             randomness: SeededRandomness(seed: seed),
             observer: observer,
@@ -94,6 +94,18 @@ struct Schedule {
         // A process that was killed ends in an error, and another one follows.
         _ = try? await task.value
         storage.kill(store.inner.process)
+    }
+
+    /// The place for files, as a process sees it: it dies at one of them at times, and a power cut takes what was not
+    /// on disk.
+    private func files(of store: CrashingStore, isCalm: Bool) -> ChaosArtifacts {
+        let (storage, artifacts, process) = (storage, artifacts, store.inner.process)
+        let hasPowerCut = chaos.below(3) == 0
+        let end: @Sendable () -> Void = {
+            storage.kill(process)
+            if hasPowerCut { artifacts.cutPower() }
+        }
+        return ChaosArtifacts(inner: artifacts, chaos: chaos, end: isCalm ? nil : end)
     }
 
     /// What a person finds out about a start.
@@ -139,6 +151,10 @@ struct Schedule {
             }
             if run.state == .succeeded, let files = scenario.files, run.artifacts.count != files {
                 breaches.append("\(run.artifacts.count) of \(files) files")
+            }
+            let published = artifacts.files
+            for artifact in run.artifacts where !truth.files.contains(published[artifact.name] ?? []) {
+                breaches.append("\(artifact.name) is not what the provider has")
             }
         case .rejected: if starts > 0 { breaches.append("rejected (\(run.reason ?? "")), but a run was started") }
         case .unknown: break

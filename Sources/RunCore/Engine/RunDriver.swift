@@ -299,5 +299,4 @@ final class RunDriver {
         }
         return nil
     }
-
 }
