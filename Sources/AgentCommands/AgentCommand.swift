@@ -1,4 +1,5 @@
 import ArgumentParser
+import Lua
 import RunCore
 
 /// A command of the agent: what it does stands in `run(in:)`, which tests call with a world of their own.
@@ -18,6 +19,11 @@ extension AgentCommand {
         if let failure = context.console.output.failure {
             context.console.say("error: the result could not be written to standard output: \(failure)")
             if status == .success { status = .internalFault }
+        }
+        if !Watchdog.shared.isHealthy {
+            context.console.say(
+                "warning: several calls into plugins hung and were given up, each with a thread of its own"
+            )
         }
         if status != .success { throw ExitCode(status.rawValue) }
     }

@@ -75,8 +75,10 @@ actor FileReceiver: DownloadReceiver {
     func published() async -> Artifact? {
         guard let left, let sha256 = left.sha256 else { return nil }
         let content = SealedContent(bytes: left.synced, sha256: sha256)
-        var artifact = await artifacts.find(content, named: left.name, of: run)
-        artifact?.rows = left.rows
+        guard var artifact = await artifacts.find(content, named: left.name, of: run) else { return nil }
+        // Killed between naming the file and removing its temporary name, or the content was there before.
+        await artifacts.remove(left.name, of: run)
+        artifact.rows = left.rows
         return artifact
     }
 

@@ -95,6 +95,21 @@ struct DownloadFaultTests {
         #expect(transport.downloads.count == before)
     }
 
+    @Test func temporaryNameOfAFileThatIsThereAlreadyIsRemoved() async throws {
+        let bench = try await EngineBench()
+        let provider = Self.provider(["a.csv"])
+        let transport = FaultyDownloads(Self.service, .foreign)
+        let saves = try await Self.saves(provider)
+        let store = CrashingStore(bench.storage, crash: .init(save: saves, kind: .before))
+        _ = try? await bench.drive(provider, over: transport, store: store)
+        let partial = try #require(try await bench.stored()?.links.first?.fetch?.partial)
+        // As a kill leaves it between naming a file and removing its temporary name.
+        _ = try await bench.artifacts.open(partial.name, of: bench.id)
+        #expect(bench.artifacts.temporaryNames.count == 1)
+        #expect(try await bench.drive(provider, over: transport).state == .succeeded)
+        #expect(bench.artifacts.temporaryNames == [])
+    }
+
     /// How many saves an undisturbed run has.
     private static func saves(_ provider: FakeProvider) async throws -> Int {
         let bench = try await EngineBench()
