@@ -354,6 +354,16 @@ struct SettlingTests {
         #expect(bench.send(Self.seen([Self.run("r7", seconds: 10)])) == .poll)
     }
 
+    @Test func startOfAProcessThatDiedIsNotSentAgainBecauseOfAnEmptyList() {
+        let bench = MachineBench(canFind: true)
+        bench.send(.prepared)
+        bench.send(.takenUp(journalHasStartAnswer: false), after: .seconds(3600))
+        _ = bench.wait(after: Self.seen([], isConclusive: true))
+        bench.send(.woke)
+        #expect(bench.send(Self.seen([], isConclusive: true)) == .rest)
+        #expect(bench.run.state == .unknown)
+    }
+
     @Test func unknownRunIsLookedForAgainWhenItIsResumed() {
         let bench = Self.lost()
         bench.send(Self.seen([Self.run("r7"), Self.run("r8")]))
