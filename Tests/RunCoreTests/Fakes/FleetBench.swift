@@ -33,7 +33,14 @@ final class FleetBench: Sendable {
     var most: Int { storage.withLock { $0.most } }
 
     /// Drives all runs that nobody drives; each ends at its `polls`th poll.
-    func drive(polls count: Int, atOnce: Int, counting saves: (any RunStore)? = nil) async throws {
+    ///
+    /// With `together` the first ones wait for each other, until as many as may be are at work.
+    func drive(
+        polls count: Int,
+        atOnce: Int,
+        counting saves: (any RunStore)? = nil,
+        together: Bool = false
+    ) async throws {
         let engine = engine(saves ?? store)
         let lane = RunLane(clock: clock)
         while true {
@@ -47,6 +54,7 @@ final class FleetBench: Sendable {
             step: { [self] waiting throws(RunError) in
                 begin(waiting)
                 defer { storage.withLock { $0.atWork -= 1 } }
+                while together, most < atOnce { await Task.yield() }
                 return try await engine.step(waiting, over: transport) { _ throws(RunError) in
                     (FakeProvider(), MemoryArtifactStore())
                 }
