@@ -14,7 +14,7 @@ struct FleetTests {
             let before = jim.fake.connections
             let driver = try place.start("wait", "--all", "--format", "json")
             await jim.poll(afterConnection: before)
-            driver.send(SIGSTOP)
+            try await place.stop(driver)
             let second = try await place.document("wait", "--all")
             #expect(second["runs"] == 0)
             driver.send(SIGKILL)

@@ -28,7 +28,7 @@ struct LeaseTests {
         try await withFakeJIM { jim, place in
             let driver = try place.start("run", "jim", "1/1", "--poll", "250ms", "--format", "jsonl")
             let id = try await place.run(of: driver, in: "running")
-            driver.send(SIGSTOP)
+            try await place.stop(driver)
             let refused = try await place.run("resume", id, "--format", "json")
             #expect(refused.end == .exited(75), refused.comment)
             #expect(try refused.document()["state"] == "running")
@@ -45,7 +45,7 @@ struct LeaseTests {
         try await withFakeJIM { jim, place in
             let driver = try place.start("run", "jim", "1/1", "--poll", "250ms", "--format", "jsonl")
             let id = try await place.run(of: driver, in: "running")
-            driver.send(SIGSTOP)
+            try await place.stop(driver)
             let refused = try await place.run("resume", id)
             #expect(refused.end == .exited(75), refused.comment)
             #expect(refused.errors.contains(String(driver.id)), refused.comment)

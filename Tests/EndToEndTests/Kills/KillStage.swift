@@ -78,7 +78,7 @@ struct KillStage {
         let other = try await place.run("resume", id, "--poll", "250ms", "--format", "json")
         // It is refused, unless the stopped one had not taken the run yet, or had done with it. A process that is
         // stopped in the middle of a write keeps the store locked.
-        let isLockedOut = other.end == .exited(70) && other.output.contains("another process has")
+        let isLockedOut = other.end == .exited(70) && other.errors.contains("another process has held")
         if !isLockedOut { notice(other, beside: "a stopped process") }
         guard chance.next() % 2 == 0 else { return try await kill(driver) }
         driver.send(SIGCONT)

@@ -47,6 +47,19 @@ final class ChildProcess: Sendable {
         result.withLock { if $0 == nil { _ = kill(id, signal) } }
     }
 
+    /// Stops the process and waits until it stands still, or has ended.
+    func stop() async throws {
+        send(SIGSTOP)
+        while true {
+            try Task.checkCancellation()
+            var info = unsafe siginfo_t()
+            // Left to be collected, which is the other thread's work.
+            let options = WSTOPPED | WEXITED | WNOHANG | WNOWAIT
+            guard unsafe waitid(P_PID, id_t(id), &info, options) == 0, unsafe info.si_signo == 0 else { return }
+            await Task.yield()
+        }
+    }
+
     /// The first line not read yet of standard output that contains `part`.
     ///
     /// - Throws: when the output ends before.

@@ -1,5 +1,6 @@
 import AgentTesting
 import Foundation
+import Glibc
 import RunCore
 
 /// A place to run the agent in: home, state and present folder in the test's scratch folder, nothing inherited.
@@ -49,6 +50,27 @@ struct Workplace {
     static func result(of process: ChildProcess) async throws -> CommandResult {
         let end = try await process.end()
         return CommandResult(end: end, output: process.output.text, errors: process.errors.text)
+    }
+
+    /// Stops a process at a moment when it holds no lock on the store, so that others can go on.
+    func stop(_ process: ChildProcess) async throws {
+        while true {
+            try await process.stop()
+            if !isStoreLocked { return }
+            process.send(SIGCONT)
+            await Task.yield()
+        }
+    }
+
+    /// Whether a process is in the middle of a write to the store.
+    ///
+    /// The bytes are the first three locks of SQLite's shared memory: write, checkpoint and recovery
+    /// (https://www.sqlite.org/walformat.html, section 2.3).
+    private var isStoreLocked: Bool {
+        guard let file = FileHandle(forReadingAtPath: "\(state)/store.sqlite-shm") else { return false }
+        defer { try? file.close() }
+        var lock = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: 120, l_len: 3, l_pid: 0)
+        return unsafe fcntl(file.fileDescriptor, F_GETLK, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
     }
 
     /// Starts `agent simulate` and takes over the settings it prints, which are as many as `settings` says.
