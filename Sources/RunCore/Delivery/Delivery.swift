@@ -221,7 +221,7 @@ struct Delivery: Sendable {
 
     private func step(for refusal: Refusal) -> Step {
         switch refusal.reasonClass {
-        case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
+        case let passing where passing.isPassing:
             .again(.init(.broken(retryAfter: refusal.retryAfter), refusal.message))
         case .forbidden, .notFound, .gone: .ended(.expired(trouble(refusal.message)))
         default: failed(refusal.message)

@@ -7,6 +7,9 @@ package struct ProviderClock: Sendable, Hashable {
     /// How far off that may be: the field has whole seconds, and the answer took its time.
     package let uncertainty: Duration
 
+    /// How far a time that the provider tells may be from ours, once the offset is added: providers round, too.
+    var margin: Duration { uncertainty + .seconds(2) }
+
     /// Reads the clock from an answer to a request that was sent and answered at these times by our clock; nil if it
     /// has no date.
     package init?(_ headers: HTTPHeaders, sentAt: Timestamp, answeredAt: Timestamp) {

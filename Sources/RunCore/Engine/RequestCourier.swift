@@ -64,12 +64,9 @@ package struct RequestCourier: Courier {
         switch try await authorize(request) {
         case .ready(let authorized): return await start(authorized)
         case .unanswered(let failure): return .failed(failure.harmless)
-        case .refused(let refusal):
-            switch refusal.reasonClass {
-            case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
-                return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
-            default: return .answered(Self.answer(for: refusal, to: request))
-            }
+        case .refused(let refusal) where refusal.reasonClass.isPassing:
+            return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
+        case .refused(let refusal): return .answered(Self.answer(for: refusal, to: request))
         }
     }
 

@@ -5,7 +5,7 @@ package import Logging
 /// A crash may repeat a poll or a download, never a start.
 package struct RunEngine: Sendable {
     let store: any RunStore
-    let artifacts: any ArtifactStore
+    var artifacts: any ArtifactStore
     let clock: any AgentClock
     let randomness: any Randomness
     let observer: any RunObserver

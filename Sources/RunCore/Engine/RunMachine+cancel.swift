@@ -27,13 +27,10 @@ extension RunMachine {
         switch verdict {
         case _ where verdict.isTaken: return cancelSent(moment)
         case .sent: return cancelSent(moment)
-        case .unanswered(let failure): return cancelAgain(after: nil, failure.message, moment)
-        case .refused(let refusal):
-            switch refusal.reasonClass {
-            case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
-                return cancelAgain(after: refusal.retryAfter, refusal.message, moment)
-            default: return cancelGivenUp()
-            }
+        case .unanswered: return cancelAgain(after: nil, moment)
+        case .refused(let refusal) where refusal.reasonClass.isPassing:
+            return cancelAgain(after: refusal.retryAfter, moment)
+        case .refused: return cancelGivenUp()
         }
     }
 
@@ -47,7 +44,7 @@ extension RunMachine {
     }
 
     /// Asked again, five times at most: to end a run twice ends it once.
-    private mutating func cancelAgain(after delay: Duration?, _ message: String, _ moment: Moment) -> RunAction {
+    private mutating func cancelAgain(after delay: Duration?, _ moment: Moment) -> RunAction {
         run.watch.failures += 1
         guard run.watch.failures < 5 else { return cancelGivenUp() }
         let wait = delay ?? policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)

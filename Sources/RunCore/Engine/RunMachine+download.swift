@@ -85,13 +85,10 @@ extension RunMachine {
         run.wakeAt = nil
         switch verdict {
         case .report(let report): return renew(with: report.links, moment)
-        case .unanswered(let failure): return renewalFailed(failure.message, nil, moment)
-        case .refused(let refusal):
-            switch refusal.reasonClass {
-            case .busy, .rateLimited, .unavailable, .unreadable, .unreachable:
-                return renewalFailed(refusal.message, refusal.retryAfter, moment)
-            default: return renew(with: [], moment)
-            }
+        case .unanswered: return renewalFailed(nil, moment)
+        case .refused(let refusal) where refusal.reasonClass.isPassing:
+            return renewalFailed(refusal.retryAfter, moment)
+        case .refused: return renew(with: [], moment)
         }
     }
 
@@ -114,17 +111,9 @@ extension RunMachine {
     }
 
     /// The status cannot be read at the moment: that says nothing about the links.
-    private mutating func renewalFailed(
-        _ message: String,
-        _ retryAfter: Duration?,
-        _ moment: Moment
-    ) -> RunAction {
-        let since = run.watch.unreadableSince ?? moment.now
-        run.watch.unreadableSince = since
-        run.watch.failures += 1
-        if moment.now - since >= run.options.unreadableFor { return renew(with: [], moment) }
-        let delay = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
-        run.wakeAt = moment.now + Swift.max(delay, policy.floor)
+    private mutating func renewalFailed(_ retryAfter: Duration?, _ moment: Moment) -> RunAction {
+        guard mayAskAgain(moment) else { return renew(with: [], moment) }
+        delayAsking(retryAfter, moment)
         return nextFile(moment)
     }
 

@@ -105,10 +105,7 @@ extension RunMachine {
 
     /// A failing status call says nothing about the run: it is asked for again, up to `--unreadable-for`.
     private mutating func unreadable(_ message: String, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
-        let since = run.watch.unreadableSince ?? moment.now
-        run.watch.unreadableSince = since
-        run.watch.failures += 1
-        if moment.now - since >= run.options.unreadableFor {
+        guard mayAskAgain(moment) else {
             let limit = run.options.unreadableFor.text
             park(.unwatched, .unreadable, "status unreadable for \(limit) (--unreadable-for): \(message)", moment)
             return .rest

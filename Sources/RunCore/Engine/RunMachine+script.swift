@@ -4,6 +4,7 @@ extension RunMachine {
     mutating func scriptStepped(_ step: ScriptStep, _ moment: Moment) -> RunAction {
         guard run.state.isOpen, run.state != .triggering || isSettling else { return .rest }
         if isSettling { return startAgain(step, moment) }
+        if step.call.takesTime, let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
         let isNew = run.watch.scriptStep != step.number
         if isNew {
             run.watch = Watch(resumedAt: run.watch.resumedAt, scriptStep: step.number)
@@ -11,7 +12,7 @@ extension RunMachine {
         }
         switch step.call {
         case .trigger(let start): return scriptTriggers(start, moment)
-        case .request: return .scriptRequest(step)
+        case .request: return askedWait(moment).map(waiting(until:)) ?? .scriptRequest(step)
         case .poll(let policy): return scriptPolls(policy, isNew: isNew, moment)
         case .download(let link): return scriptDownloads(link)
         case .sleep(let duration): return scriptSleeps(duration, isNew: isNew, moment)
@@ -52,21 +53,13 @@ extension RunMachine {
     /// A repeatable request of a script got no useful answer.
     mutating func scriptRequestFailed(_ message: String, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
         guard run.state.isOpen else { return .rest }
-        let since = run.watch.unreadableSince ?? moment.now
-        run.watch.unreadableSince = since
-        run.watch.failures += 1
-        if moment.now - since >= run.options.unreadableFor {
-            park(
-                .unwatched,
-                .unreadable,
-                "\(message), for \(run.options.unreadableFor.text) (--unreadable-for)",
-                moment
-            )
+        guard mayAskAgain(moment) else {
+            let limit = run.options.unreadableFor.text
+            park(.unwatched, .unreadable, "\(message), for \(limit) (--unreadable-for)", moment)
             return .rest
         }
-        let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
-        run.wakeAt = moment.now + Swift.max(wait, policy.floor)
-        return .wait(until: moment.now + Swift.max(wait, policy.floor))
+        delayAsking(retryAfter, moment)
+        return woke(moment)
     }
 
     /// The start of a script that may have arrived is sent again.
@@ -81,7 +74,7 @@ extension RunMachine {
     }
 
     private mutating func scriptTriggers(_ start: PreparedStart, _ moment: Moment) -> RunAction {
-        if let wakeAt = run.wakeAt, wakeAt > moment.now { return .wait(until: wakeAt) }
+        if let wakeAt = run.wakeAt, wakeAt > moment.now { return waiting(until: wakeAt) }
         run.state = .pending
         return .authorizeStart(start)
     }
@@ -90,10 +83,9 @@ extension RunMachine {
         use(policy)
         run.state = .running
         if isNew { run.wakeAt = moment.now + self.policy.firstDelay(chance: moment.chance) }
-        if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
         guard let wakeAt = plausibleWake(moment), wakeAt > moment.now else { return .poll }
         run.wakeAt = wakeAt
-        return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
+        return waiting(until: wakeAt)
     }
 
     private mutating func scriptDownloads(_ link: ArtifactLink) -> RunAction {
@@ -111,7 +103,7 @@ extension RunMachine {
     private mutating func scriptSleeps(_ duration: Duration, isNew: Bool, _ moment: Moment) -> RunAction {
         if isNew { run.wakeAt = moment.now + duration }
         if let wakeAt = run.wakeAt, wakeAt > moment.now {
-            return .wait(until: Swift.min(wakeAt, moment.now + duration))
+            return waiting(until: Swift.min(wakeAt, moment.now + duration))
         }
         return .answerScript
     }

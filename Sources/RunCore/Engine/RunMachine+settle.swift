@@ -70,7 +70,7 @@ extension RunMachine {
         run.watch.resumedAt = moment.now
         run.reasonClass = nil
         run.exitStatus = nil
-        run.wakeAt = nil
+        run.wakeAt = askedWait(moment)
         return woke(moment)
     }
 
@@ -111,15 +111,12 @@ extension RunMachine {
     }
 
     private mutating func lookFailed(_ message: String, _ retryAfter: Duration?, _ moment: Moment) -> RunAction {
-        let since = run.watch.unreadableSince ?? moment.now
-        run.watch.unreadableSince = since
-        run.watch.failures += 1
-        let limit = run.options.unreadableFor
-        if moment.now - since >= limit {
-            return cannotSettle("runs could not be listed for \(limit.text) (--unreadable-for): \(message)", moment)
+        guard mayAskAgain(moment) else {
+            let limit = run.options.unreadableFor.text
+            return cannotSettle("runs could not be listed for \(limit) (--unreadable-for): \(message)", moment)
         }
-        let wait = retryAfter ?? policy.delay(afterFailures: run.watch.failures, chance: moment.chance)
-        return waitAsAsked(until: moment.now + Swift.max(wait, policy.floor), moment)
+        delayAsking(retryAfter, moment)
+        return woke(moment)
     }
 
     /// A wait that has a reason beside the polling pace, and may be longer than its intervals.
@@ -166,7 +163,7 @@ extension RunMachine {
     private func unexplained(_ found: FoundRuns, _ clock: ProviderClock?) -> [FoundRun] {
         guard let settling = run.watch.settling else { return [] }
         // Without a clock of the provider's, both clocks are taken to be five minutes apart at most.
-        let margin = clock.map { $0.uncertainty + .seconds(2) } ?? .seconds(300)
+        let margin = clock?.margin ?? .seconds(300)
         let begin = settling.sentAt + ((clock?.offset ?? .zero) - margin)
         return found.runs.filter { ($0.startedAt ?? begin) >= begin }
     }

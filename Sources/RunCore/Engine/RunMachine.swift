@@ -116,7 +116,7 @@ package struct RunMachine: Sendable {
         if let limit = expiredLimit(at: moment.now) { return giveUpWatching(limit, moment) }
         if let wakeAt = plausibleWake(moment), wakeAt > moment.now {
             run.wakeAt = wakeAt
-            return .wait(until: Swift.min(wakeAt, nextLimit ?? wakeAt))
+            return waiting(until: wakeAt)
         }
         switch run.state {
         case .pending: return prepare()
@@ -133,9 +133,9 @@ package struct RunMachine: Sendable {
         run.reason = nil
         run.reasonClass = nil
         run.exitStatus = nil
-        run.wakeAt = nil
-        run.watch = Watch()
-        run.watch.resumedAt = moment.now
+        run.wakeAt = askedWait(moment)
+        run.watch = Watch(resumedAt: moment.now)
+        run.watch.waitIsAsked = run.wakeAt != nil
     }
 
     /// A start that never arrived gets the whole of its time again.
@@ -182,7 +182,8 @@ package struct RunMachine: Sendable {
         run.state = state
         run.reasonClass = reasonClass
         run.reason = reason
-        run.wakeAt = nil
+        // What the provider asked for holds for whoever takes the run up again, too.
+        if !run.watch.waitIsAsked { run.wakeAt = nil }
         run.exitStatus = run.statedExitStatus
     }
 

@@ -22,9 +22,8 @@ struct StartWindow {
 
     /// A window that ends `delay` after the start must have left.
     init(_ settling: Settling, _ clock: ProviderClock, delay: Duration) {
-        let margin = clock.uncertainty + .seconds(2)
-        begin = settling.sentAt + (clock.offset - margin)
-        end = settling.lostAt + (clock.offset + delay + margin)
+        begin = settling.sentAt + (clock.offset - clock.margin)
+        end = settling.lostAt + (clock.offset + delay + clock.margin)
     }
 
     func contains(_ time: Timestamp) -> Bool { begin <= time && time <= end }

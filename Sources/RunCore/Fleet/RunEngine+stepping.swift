@@ -41,17 +41,9 @@ extension RunEngine {
     }
 
     private func storing(in artifacts: any ArtifactStore) -> RunEngine {
-        RunEngine(
-            store: store,
-            artifacts: artifacts,
-            clock: clock,
-            randomness: randomness,
-            observer: observer,
-            pacer: pacer,
-            transfers: transfers,
-            exchanges: exchanges,
-            logger: logger
-        )
+        var engine = self
+        engine.artifacts = artifacts
+        return engine
     }
 
     private func ended(_ run: Run) async throws(RunError) -> RunStep {

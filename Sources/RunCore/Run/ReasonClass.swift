@@ -22,4 +22,14 @@ package enum ReasonClass: String, Sendable, Codable, CaseIterable {
     case unknownStatus = "unknown_status"
     /// The provider no longer knows the run.
     case gone
+
+    /// Whether it says something about the moment only: the same request may be answered otherwise later.
+    package var isPassing: Bool {
+        switch self {
+        case .busy, .rateLimited, .unavailable, .unreadable, .unreachable: true
+        case .auth, .forbidden, .notFound, .invalid, .quota, .alreadyRunning, .duplicate, .plugin, .artifacts, .timeout,
+            .interrupted, .unknownStatus, .gone:
+            false
+        }
+    }
 }

@@ -28,7 +28,7 @@ package enum RunDocument {
             "created_at": time(run.createdAt),
             "triggered_at": time(run.triggeredAt),
             "finished_at": time(run.finishedAt),
-            "next_poll_at": time(run.wakeAt),
+            "next_poll_at": time(run.state.isOpen ? run.wakeAt : nil),
             "exit_status": run.exitStatus.map { .integer(Int64($0.rawValue)) } ?? .null,
         ])
     }

@@ -16,4 +16,12 @@ package enum ScriptCall: Sendable, Hashable {
     case fail(ReasonClass?, String)
     /// The script returned.
     case finished(StatusReport)
+
+    /// Whether the limits of watching hold for it: it asks or waits, where the others take in what there is.
+    var takesTime: Bool {
+        switch self {
+        case .trigger, .request, .poll, .sleep: true
+        case .download, .progress, .fail, .finished: false
+        }
+    }
 }

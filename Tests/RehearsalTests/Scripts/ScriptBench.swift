@@ -38,6 +38,7 @@ struct ScriptBench {
         more: String = "",
         before: String = "",
         target: RunTarget? = nil,
+        timeout: Duration? = nil,
         clock: VirtualClock = VirtualClock(),
         storage: MemoryRunStorage = MemoryRunStorage(),
         number: UInt64 = 1
@@ -60,6 +61,7 @@ struct ScriptBench {
         )
         run.plugin = plugin.reference
         if let target { run.target = target }
+        run.options.timeout = timeout
         self.run = run
         try await storage.open().create(run)
     }
@@ -70,7 +72,8 @@ struct ScriptBench {
         over transport: any Transport,
         store: (any RunStore)? = nil,
         body: String? = nil,
-        decision: StartDecision? = nil
+        decision: StartDecision? = nil,
+        goal: RunEngine.Goal = .end
     ) async throws -> Run {
         let plugin: Plugin
         if let body {
@@ -94,7 +97,7 @@ struct ScriptBench {
             observer: SilentObserver(),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
-        return try await engine.drive(run.id, with: provider, over: transport, decision: decision)
+        return try await engine.drive(run.id, with: provider, over: transport, decision: decision, goal: goal)
     }
 
     /// The facts of the run's journal.

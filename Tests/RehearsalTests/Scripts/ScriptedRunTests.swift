@@ -141,6 +141,37 @@ struct ScriptedRunTests {
         #expect(try await bench.drive(over: service).state == .succeeded)
     }
 
+    // MARK: - Waits and limits
+
+    @Test func waitThatTheProviderAskedForHoldsForTheNextProcessToo() async throws {
+        let bench = try await ScriptBench()
+        let service = BulkService()
+        let answer = ProviderResponse(status: 503, headers: ["Retry-After": "20"], url: "https://bulk.test/")
+        service.answerOnce("PUT /jobs/job-1/parts/1", with: .answered(answer))
+        var run = try await bench.drive(over: service, goal: .nextWait)
+        let due = try #require(run.wakeAt)
+        #expect(due - bench.clock.now() == .seconds(20))
+        run = try await bench.drive(over: service, goal: .nextWait)
+        #expect(run.wakeAt == due)
+        #expect(service.requests.last == "PUT /jobs/job-1/parts/1")
+        #expect(service.requests.count { $0 == "PUT /jobs/job-1/parts/1" } == 1)
+        #expect(try await bench.drive(over: service).state == .succeeded)
+    }
+
+    @Test(arguments: [
+        #"ctx.sleep("2h")"#,
+        #"ctx.request { "GET /objects?name=Accounts" } ctx.sleep("30s") ctx.request { "GET /objects?name=Accounts" } ctx.sleep("2h")"#,
+    ])
+    func timeoutEndsTheWatchWhileTheScriptSleeps(rest: String) async throws {
+        let start = #"ctx.trigger { "POST /jobs", json = { object = ctx.target }, remote = { id = "json.id" } }"#
+        let bench = try await ScriptBench("\(start)\n\(rest)", timeout: .seconds(60))
+        let began = bench.clock.now()
+        let run = try await bench.drive(over: BulkService())
+        #expect(run.state == .unwatched)
+        #expect(run.reason == "not ended within 1m (--timeout); the remote run goes on")
+        #expect(bench.clock.now() - began == .seconds(60))
+    }
+
     // MARK: - Targets by name
 
     private static let named = #"""

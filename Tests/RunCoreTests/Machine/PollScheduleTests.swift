@@ -83,6 +83,24 @@ struct PollScheduleTests {
         #expect(bench.wait(after: .status(.running, retryAfter: .seconds(86_400))) == .seconds(86_400))
     }
 
+    @Test(arguments: [StopReason.interrupt, .terminate]) func askedWaitHoldsForWhoeverResumes(reason: StopReason) {
+        let bench = MachineBench(.running)
+        #expect(bench.wait(after: .pollRefused(.unavailable, retryAfter: .seconds(90))) == .seconds(90))
+        bench.now = bench.now + .seconds(-50)
+        bench.send(.stopped(reason))
+        #expect(bench.run.state == .unwatched)
+        #expect(bench.wait(after: .takenUp(journalHasStartAnswer: false)) == .seconds(50))
+        #expect(bench.send(.woke) == .poll)
+    }
+
+    @Test func waitThatNobodyAskedForIsOverWhenTheRunIsResumed() {
+        let bench = MachineBench(.running)
+        _ = bench.wait(after: .pollRefused(.unavailable))
+        bench.now = bench.now + .milliseconds(-1)
+        bench.send(.stopped(.interrupt))
+        #expect(bench.send(.takenUp(journalHasStartAnswer: false)) == .poll)
+    }
+
     // MARK: - What is saved
 
     @Test func unchangedPollIsNotWorthSaving() {
