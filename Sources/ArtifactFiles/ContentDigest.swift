@@ -25,20 +25,13 @@ struct ContentDigest: Sendable {
     }
 
     /// The SHA-256 so far as 64 hex digits.
-    var sha256: String { Self.hex(hash.finalize()) }
+    var sha256: String { HexDigits.text(of: hash.finalize()) }
 
     /// All that is known of the bytes so far.
     var content: SealedContent {
         var digests: [DigestAlgorithm: String] = [:]
-        digests[.md5] = md5Hash.map { Self.hex($0.finalize()) }
-        digests[.sha512] = sha512Hash.map { Self.hex($0.finalize()) }
+        digests[.md5] = md5Hash.map { HexDigits.text(of: $0.finalize()) }
+        digests[.sha512] = sha512Hash.map { HexDigits.text(of: $0.finalize()) }
         return SealedContent(bytes: bytes, sha256: sha256, digests: digests)
-    }
-
-    private static func hex(_ digest: some Sequence<UInt8>) -> String {
-        digest.reduce(into: "") { text, byte in
-            let digits = String(byte, radix: 16)
-            text += digits.utf8.count == 1 ? "0" + digits : digits
-        }
     }
 }

@@ -131,7 +131,10 @@ private struct MemoryArtifactFile: ArtifactFile {
         return SealedContent(
             bytes: Int64(bytes.count),
             sha256: PluginLoader.digest(of: bytes),
-            digests: [.md5: Self.hex(Insecure.MD5.hash(data: bytes)), .sha512: Self.hex(SHA512.hash(data: bytes))]
+            digests: [
+                .md5: HexDigits.text(of: Insecure.MD5.hash(data: bytes)),
+                .sha512: HexDigits.text(of: SHA512.hash(data: bytes)),
+            ]
         )
     }
 
@@ -161,9 +164,5 @@ private struct MemoryArtifactFile: ArtifactFile {
             throw ArtifactError(.system, "\(temporaryName) is not there")
         }
         return bytes
-    }
-
-    private static func hex(_ digest: some Sequence<UInt8>) -> String {
-        digest.map { String(format: "%02x", $0) }.joined()
     }
 }

@@ -85,7 +85,7 @@ final class StoreOpening {
             throw RunError(
                 .store,
                 "another process has been opening the store in \(folder) for 20 s",
-                hint: "try again later"
+                hint: "one that is stopped holds it: let it go on or end it, then try again"
             )
         }
     }

@@ -65,12 +65,8 @@ struct CallCommand: AgentCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let wish = try ConnectionSession.Wish(connection, in: context)
-        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
-            plugin,
-            for: connection.connection,
-            connection.plugins,
-            wish.file
-        )
+        let plugin = try await PluginSearch(connection.plugins, in: context)
+            .load(plugin, for: connection.connection, of: wish.file)
         let action = try action(of: plugin)
         let input = try EntryInput(action, of: plugin, target: target, params: param, in: context)
         try checkPlace(for: action, in: context)

@@ -33,12 +33,8 @@ struct TargetsCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         let wish = try ConnectionSession.Wish(connection, in: context)
         let name = PluginArgument(plugin)
-        let plugin = try await PluginSearch(named: connection.plugins.plugins, in: context).load(
-            name.plugin,
-            for: connection.connection,
-            connection.plugins,
-            wish.file
-        )
+        let plugin = try await PluginSearch(connection.plugins, in: context)
+            .load(name.plugin, for: connection.connection, of: wish.file)
         let operation = try OperationChoice(plugin, named: name.operation, target: nil).operation
         guard operation.listsTargets else {
             let call = "\(plugin.manifest.name) cannot list what \(operation.name) runs"

@@ -5,16 +5,18 @@ import RunCore
 /// Where plugins are looked for, and what to say when one is not there.
 struct PluginSearch: Sendable {
     let finder: PluginFinder
+    private let options: PluginOptions
     private let context: CommandContext
     /// The folder in the working directory that may hide installed plugins; nil when the user named folders.
     private let localFolder: String?
 
-    /// The folders in `named`, which a user gave with `--plugins`, are searched instead of all others.
-    init(named: [String], in context: CommandContext) {
+    /// The folders that a user gave with `--plugins` are searched instead of all others.
+    init(_ options: PluginOptions, in context: CommandContext) {
+        self.options = options
         self.context = context
         let chosen =
-            named.isEmpty
-            ? context.variable("AGENT_PLUGINS").map { $0.split(separator: ":").map(String.init) } : named
+            options.plugins.isEmpty
+            ? context.variable("AGENT_PLUGINS").map { $0.split(separator: ":").map(String.init) } : options.plugins
         if let chosen {
             finder = PluginFinder(folders: chosen.map(context.absolute))
             localFolder = nil
@@ -32,12 +34,7 @@ struct PluginSearch: Sendable {
     /// Loads a plugin by name, to run on a connection: of that name, or the plugin's default one.
     ///
     /// - Throws: also when the folder's `plugins.lock` does not trust it.
-    func load(
-        _ name: String,
-        for connection: String? = nil,
-        _ options: PluginOptions,
-        _ file: ConfigurationFile
-    ) async throws -> Plugin {
+    func load(_ name: String, for connection: String?, of file: ConfigurationFile) async throws -> Plugin {
         let isolation = try Isolation.choice(
             options,
             connection: connection,
@@ -45,13 +42,22 @@ struct PluginSearch: Sendable {
             file: file,
             in: context
         )
-        let plugin = try await load(name, isolation: isolation)
+        let plugin = try await load(name, isolation)
         if let notice = try PluginLock(for: plugin).check(plugin) { context.console.say("warning: \(notice)") }
         return plugin
     }
 
     /// Loads a plugin by name, whether it is trusted or not.
-    func load(_ name: String, isolation: PluginIsolation = .none) async throws -> Plugin {
+    func load(_ name: String) async throws -> Plugin {
+        try await load(name, Isolation.choice(options, in: context))
+    }
+
+    /// Loads a plugin that was found.
+    func load(_ location: PluginLocation) async throws -> Plugin {
+        try await PluginLoader.load(location, isolation: Isolation.choice(options, in: context))
+    }
+
+    private func load(_ name: String, _ isolation: PluginIsolation) async throws -> Plugin {
         guard let location = location(of: name) else { throw unknown(name) }
         if let localFolder, location.file.hasPrefix("\(localFolder)/") {
             let others = PluginFinder(folders: finder.folders.filter { $0 != localFolder }).location(of: name)

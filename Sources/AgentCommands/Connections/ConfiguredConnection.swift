@@ -17,14 +17,14 @@ struct ConfiguredConnection: Sendable {
         _ options: PluginOptions,
         in context: CommandContext
     ) async throws -> [ConfiguredConnection] {
-        let search = PluginSearch(named: options.plugins, in: context)
+        let search = PluginSearch(options, in: context)
         var connections: [ConfiguredConnection] = []
         for (name, entry) in file.connections.sorted(by: { $0.key < $1.key }) {
             connections.append(
                 ConfiguredConnection(
                     name: name,
                     pluginName: entry.plugin,
-                    plugin: try await load(entry.plugin, for: name, search, options, file),
+                    plugin: try await load(entry.plugin, for: name, search, file),
                     source: file.path ?? ""
                 )
             )
@@ -34,7 +34,7 @@ struct ConfiguredConnection: Sendable {
             guard context.environment.contains(where: { $0.key.hasPrefix(prefix) && !$0.value.isEmpty }) else {
                 continue
             }
-            let plugin = try await load(location.name, for: nil, search, options, file)
+            let plugin = try await load(location.name, for: nil, search, file)
             if case .success(let plugin) = plugin, !plugin.manifest.isNamed(by: context.environment) { continue }
             connections.append(
                 ConfiguredConnection(
@@ -52,11 +52,10 @@ struct ConfiguredConnection: Sendable {
         _ plugin: String,
         for connection: String?,
         _ search: PluginSearch,
-        _ options: PluginOptions,
         _ file: ConfigurationFile
     ) async throws -> Result<Plugin, CommandError> {
         do {
-            return .success(try await search.load(plugin, for: connection, options, file))
+            return .success(try await search.load(plugin, for: connection, of: file))
         } catch {
             guard let known = CommandError(error) else { throw error }
             return .failure(known)

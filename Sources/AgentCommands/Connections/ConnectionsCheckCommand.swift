@@ -72,14 +72,14 @@ struct ConnectionsCheckCommand: AgentCommand {
             }
             return configured
         }
-        let search = PluginSearch(named: plugins.plugins, in: context)
+        let search = PluginSearch(plugins, in: context)
         var chosen: [ConfiguredConnection] = []
         for name in names {
             if let known = configured.first(where: { $0.name == name }) {
                 chosen.append(known)
             } else {
                 // The plugin's default connection, which is not configured yet: what it lacks is then named.
-                let plugin = try await search.load(name, plugins, file)
+                let plugin = try await search.load(name, for: nil, of: file)
                 let name = plugin.manifest.name
                 chosen.append(.init(name: name, pluginName: name, plugin: .success(plugin), source: ""))
             }

@@ -110,7 +110,7 @@ struct Examination {
     }
 
     private func pluginFindings() async -> [Finding] {
-        let search = PluginSearch(named: plugins.plugins, in: context)
+        let search = PluginSearch(plugins, in: context)
         let locations = search.finder.all()
         guard !locations.isEmpty else {
             return [
@@ -125,7 +125,7 @@ struct Examination {
         var findings: [Finding] = []
         for location in locations {
             do {
-                let plugin = try await PluginLoader.load(location)
+                let plugin = try await search.load(location)
                 findings.append(
                     Finding(
                         verdict: .ok,
@@ -135,7 +135,8 @@ struct Examination {
                     )
                 )
             } catch {
-                let first = error.problems.first?.text ?? location.file
+                let problems = (error as? PluginLoader.Failure)?.problems
+                let first = problems?.first?.text ?? CommandError(error)?.message ?? location.file
                 findings.append(
                     Finding(
                         verdict: .wrong,

@@ -44,23 +44,10 @@ final class FleetSession: Sendable {
             tookUp: { [report] in report.tookUp($0) },
             drive: { [self] in try await drive($0, $1) }
         )
-        // Before any run is driven: from then on no signal may go unheard.
-        let signals = await context.signals.stops()
-        let driving = Task { try await fleet.run() }
-        // Ends with this function, when it is cancelled below.
-        let listening = Task { [console = context.console] () -> ExitStatus? in
-            var status: ExitStatus?
-            for await reason in signals {
-                if let status { ProcessEnd.now(status) }
-                status = reason == .terminate ? .terminated : .interrupted
-                console.say("stopping; a start that is under way is waited for, once more ends at once")
-                driving.cancel()
-            }
-            return status
-        }
-        let result = await driving.result
-        listening.cancel()
-        let status = await listening.value
+        let (result, status) = await context.signals.stopping(
+            { [console = context.console] _ in console.sayStopping() },
+            { try await fleet.run() }
+        )
         try result.get()
         return status
     }
@@ -91,14 +78,6 @@ final class FleetSession: Sendable {
 
     /// The plugin that the runs started with, on their connection.
     private func connect(_ key: LaneKey) async throws -> (PluginConnection, HostSettings) {
-        guard let source = try await store.source(digest: key.digest) else {
-            throw CommandError(
-                .configuration,
-                "no_source",
-                "the source of the plugin \(key.plugin) that they started with is not in the store",
-                hint: "go on with each by: agent resume RUN --plugin current"
-            )
-        }
         let isolation = try Isolation.choice(
             options,
             connection: key.connection,
@@ -106,14 +85,8 @@ final class FleetSession: Sendable {
             file: file,
             in: context
         )
-        let name = "\(key.plugin), as kept in the store"
-        let plugin = try await PluginLoader.load(
-            source,
-            name: key.plugin,
-            file: name,
-            folder: nil,
-            isolation: isolation
-        )
+        let plugin = try await StoredPlugin(name: key.plugin, digest: key.digest, owner: "they")
+            .load(from: store, isolation: isolation, otherwise: "agent resume RUN --plugin current")
         let read = try ConnectionReader(file: file, context: context).read(plugin, name: key.connection, set: [:])
         if read.host.insecure {
             context.console.say("warning: certificates are not checked on \(key.connection) (setting insecure)")

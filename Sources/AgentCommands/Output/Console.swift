@@ -75,6 +75,11 @@ package struct Console: Sendable {
     func say(_ text: String) {
         errors.write(TerminalText.clean(text) + "\n")
     }
+
+    /// Says that the first signal was heard.
+    func sayStopping() {
+        say("stopping; a start that is under way is waited for, once more ends at once")
+    }
 }
 
 extension Console.Sink {

@@ -26,14 +26,11 @@ struct PluginsCheckCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let search = PluginSearch(named: plugins.plugins, in: context)
+        let search = PluginSearch(plugins, in: context)
         var status = ExitStatus.success
         for location in try locations(search) {
             do {
-                let plugin = try await PluginLoader.load(
-                    location,
-                    isolation: try Isolation.choice(plugins, in: context)
-                )
+                let plugin = try await search.load(location)
                 context.console.print("\(plugin.file): no problems")
             } catch let error as PluginLoader.Failure {
                 status = .configuration

@@ -29,10 +29,10 @@ struct PluginsListCommand: AgentCommand {
     func run(in context: CommandContext) async throws -> ExitStatus {
         var found: [Plugin] = []
         var status = ExitStatus.success
-        for location in PluginSearch(named: plugins.plugins, in: context).finder.all() {
+        let search = PluginSearch(plugins, in: context)
+        for location in search.finder.all() {
             do {
-                let isolation = try Isolation.choice(plugins, in: context)
-                found.append(try await PluginLoader.load(location, isolation: isolation))
+                found.append(try await search.load(location))
             } catch let error as PluginLoader.Failure {
                 status = .configuration
                 for problem in error.problems { context.console.say("error: \(problem.text)") }

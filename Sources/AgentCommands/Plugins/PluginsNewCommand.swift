@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PluginHost
 import RunCore
 
@@ -35,32 +34,16 @@ struct PluginsNewCommand: AgentCommand {
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let search = PluginSearch(named: plugins.plugins, in: context)
+        let search = PluginSearch(plugins, in: context)
         let parent = plugins.plugins.first.map(context.absolute) ?? context.short("plugins")
         let folder = "\(parent)/\(name)"
         if let known = search.location(of: name) {
             throw CommandError(.usage, "exists", "there is a plugin \(name) already: \(known.file)")
         }
         for (path, text) in PluginSkeleton.files(named: name) {
-            try write(text, to: "\(folder)/\(path)")
+            try PluginFile.create("\(folder)/\(path)", text)
             context.console.print("wrote \(folder)/\(path)")
         }
         return .success
-    }
-
-    private func write(_ text: String, to file: String) throws {
-        let url = URL(fileURLWithPath: file)
-        if FileManager.default.fileExists(atPath: file) {
-            throw CommandError(.usage, "exists", "\(file) is there already")
-        }
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: url)
-        } catch {
-            throw CommandError(.configuration, "bad_folder", "cannot write \(file): \(error.localizedDescription)")
-        }
     }
 }

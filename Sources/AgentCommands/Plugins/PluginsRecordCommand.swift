@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PluginHost
 import Rehearsal
 import RunCore
@@ -45,15 +44,12 @@ struct PluginsRecordCommand: AgentCommand {
         let run = try await StoreAccess.find(self.run, in: store).run
         let recording = try await store?.recording(of: run.id)
         let text = try text(run, recording)
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
-            run.plugin.name,
-            isolation: try Isolation.choice(plugins, in: context)
-        )
+        let plugin = try await PluginSearch(plugins, in: context).load(run.plugin.name)
         guard let folder = plugin.folder else {
             throw CommandError(.usage, "no_folder", "\(plugin.file) is a single file, which has no cases")
         }
         let file = "\(folder)/cases/\(name ?? "\(run.state.rawValue)-\(run.id)").json"
-        try write(text, to: file)
+        try PluginFile.create(file, text, hint: "choose another with --name")
         context.console.print("wrote \(file)")
         let report = await CaseRunner(plugin: plugin).run(text, as: file)
         for difference in report.differences { context.console.print(TerminalText.line("  \(difference)")) }
@@ -66,22 +62,6 @@ struct PluginsRecordCommand: AgentCommand {
             return try CaseWriter(run, recording ?? empty).text()
         } catch {
             throw CommandError(.usage, "no_case", "no case can be made of run \(run.id): \(error.message)")
-        }
-    }
-
-    private func write(_ text: String, to file: String) throws {
-        let url = URL(fileURLWithPath: file)
-        if FileManager.default.fileExists(atPath: file) {
-            throw CommandError(.usage, "exists", "\(file) is there already", hint: "choose another with --name")
-        }
-        do {
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: url)
-        } catch {
-            throw CommandError(.configuration, "bad_folder", "cannot write \(file): \(error.localizedDescription)")
         }
     }
 }

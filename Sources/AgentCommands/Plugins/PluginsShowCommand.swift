@@ -23,10 +23,7 @@ struct PluginsShowCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
-            plugin,
-            isolation: try Isolation.choice(plugins, in: context)
-        )
+        let plugin = try await PluginSearch(plugins, in: context).load(plugin)
         context.console.print(PluginText.description(of: plugin))
         return .success
     }

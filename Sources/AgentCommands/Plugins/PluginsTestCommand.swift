@@ -26,10 +26,7 @@ struct PluginsTestCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
-            plugin,
-            isolation: try Isolation.choice(plugins, in: context)
-        )
+        let plugin = try await PluginSearch(plugins, in: context).load(plugin)
         let reports = await CaseRunner(plugin: plugin).runAll()
         guard !reports.isEmpty else {
             throw CommandError(

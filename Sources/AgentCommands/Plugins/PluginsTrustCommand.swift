@@ -27,12 +27,9 @@ struct PluginsTrustCommand: AgentCommand {
     @OptionGroup(title: "Plugins and connections") var places: PluginOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let search = PluginSearch(named: places.plugins, in: context)
+        let search = PluginSearch(places, in: context)
         for name in plugins {
-            let plugin = try await search.load(
-                name,
-                isolation: try Isolation.choice(places, in: context)
-            )
+            let plugin = try await search.load(name)
             var lock = try PluginLock(for: plugin)
             try lock.trust(plugin)
             let entry = PluginLock.Entry(plugin)

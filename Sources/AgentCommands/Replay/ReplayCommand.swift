@@ -86,12 +86,13 @@ struct ReplayCommand: AgentCommand {
     }
 
     private func plugin(of run: Run, _ store: SQLiteRunStore?, _ context: CommandContext) async throws -> Plugin {
-        let isolation = try Isolation.choice(plugins, in: context)
         guard let wished = plugin else {
-            return try await StoredPlugin.load(of: run, from: store, isolation: isolation, command: "replay")
+            let isolation = try Isolation.choice(plugins, in: context)
+            return try await StoredPlugin(of: run)
+                .load(from: store, isolation: isolation, otherwise: "agent replay \(run.id) --plugin current")
         }
         let name = wished == "current" ? run.plugin.name : wished
-        return try await PluginSearch(named: plugins.plugins, in: context).load(name, isolation: isolation)
+        return try await PluginSearch(plugins, in: context).load(name)
     }
 
     private func play(

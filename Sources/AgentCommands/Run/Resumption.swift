@@ -69,6 +69,11 @@ struct Resumption {
         _ store: SQLiteRunStore?,
         _ context: CommandContext
     ) async throws -> Plugin {
+        if let wished = wish.plugin {
+            let name = wished == "current" ? run.plugin.name : wished
+            return try await PluginSearch(wish.plugins, in: context)
+                .load(name, for: run.connection, of: configuration)
+        }
         let isolation = try Isolation.choice(
             wish.plugins,
             connection: run.connection,
@@ -76,12 +81,8 @@ struct Resumption {
             file: configuration,
             in: context
         )
-        if let wished = wish.plugin {
-            let search = PluginSearch(named: wish.plugins.plugins, in: context)
-            let name = wished == "current" ? run.plugin.name : wished
-            return try await search.load(name, for: run.connection, wish.plugins, configuration)
-        }
-        return try await StoredPlugin.load(of: run, from: store, isolation: isolation, command: "resume")
+        return try await StoredPlugin(of: run)
+            .load(from: store, isolation: isolation, otherwise: "agent resume \(run.id) --plugin current")
     }
 
     private static func decision(

@@ -19,12 +19,8 @@ struct RunDraft {
     static func make(from command: RunCommand, in context: CommandContext) async throws -> RunDraft {
         let name = PluginArgument(command.plugin)
         let file = try ConfigurationFile.load(named: command.plugins.config, in: context)
-        let plugin = try await PluginSearch(named: command.plugins.plugins, in: context).load(
-            name.plugin,
-            for: command.connection,
-            command.plugins,
-            file
-        )
+        let plugin = try await PluginSearch(command.plugins, in: context)
+            .load(name.plugin, for: command.connection, of: file)
         let choice = try OperationChoice(plugin, named: name.operation, target: command.target)
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: command.connection, set: try command.set.dictionary(option: "--set"))

@@ -19,8 +19,8 @@ struct RunSession {
             return RequestPacer(connection: provider.connection.name, requestsPerSecond: pace, holds: holds)
         }
 
-        /// How many files may be fetched at once: the user's word before the plugin's.
-        var transfers: Int { host.concurrent ?? provider.plugin.manifest.limits.concurrent ?? 8 }
+        /// How many files may be fetched at once.
+        var transfers: Int { host.requestsAtOnce(of: provider.plugin) }
     }
 
     let parts: Parts
@@ -202,32 +202,21 @@ struct RunSession {
         _ drive: @escaping @Sendable (StopSignal) async throws -> Result
     ) async throws -> (Result, ExitStatus?) {
         let stop = StopSignal()
-        // Before the run is driven: from then on no signal may go unheard.
-        let signals = await context.signals.stops()
-        let driving = Task { try await drive(stop) }
-        // Both end with this function: the first when the run is done, the second when it is cancelled below.
-        let listening = Task { [reporter, console = context.console] () -> ExitStatus? in
-            var status: ExitStatus?
-            for await reason in signals {
-                if let status { ProcessEnd.now(status) }
-                status = reason == .terminate ? .terminated : .interrupted
-                stop.reason = reason
-                reporter.finish()
-                console.say("stopping; a start that is under way is waited for, once more ends at once")
-                driving.cancel()
-            }
-            return status
-        }
         let ticking = Task { [reporter, clock = context.clock, isLive = context.console.isTerminal] in
             while isLive, !Task.isCancelled {
                 do { try await clock.sleep(until: clock.now() + .seconds(1)) } catch { return }
                 reporter.tick()
             }
         }
-        let result = await driving.result
+        let (result, status) = await context.signals.stopping(
+            { [reporter, console = context.console] reason in
+                stop.reason = reason
+                reporter.finish()
+                console.sayStopping()
+            },
+            { try await drive(stop) }
+        )
         ticking.cancel()
-        listening.cancel()
-        let status = await listening.value
         return (try result.get(), status)
     }
 

@@ -31,7 +31,7 @@ struct RunWait {
                 return nil
             }
             group.addTask {
-                for await reason in signals { return reason == .terminate ? .terminated : .interrupted }
+                for await reason in signals { return reason.exitStatus }
                 return nil
             }
             let first = try await group.next() ?? nil

@@ -33,10 +33,7 @@ struct SimulateCommand: AgentCommand {
     @OptionGroup(title: "Logging") var log: LogOptions
 
     func run(in context: CommandContext) async throws -> ExitStatus {
-        let plugin = try await PluginSearch(named: plugins.plugins, in: context).load(
-            plugin,
-            isolation: try Isolation.choice(plugins, in: context)
-        )
+        let plugin = try await PluginSearch(plugins, in: context).load(plugin)
         let simulator: Simulator
         do throws(Simulator.Failure) {
             simulator = try await Simulator(

@@ -12,10 +12,7 @@ enum PromisedDigests {
         func add(_ algorithm: DigestAlgorithm?, _ base64: Substring) {
             guard let algorithm, let digest = Data(base64Encoded: String(base64)), digest.count == algorithm.length
             else { return }
-            promises[algorithm] = digest.map { byte in
-                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }
-            .joined()
+            promises[algorithm] = HexDigits.text(of: digest)
         }
         // Of a part, these two say something about the part alone.
         if headers["content-range"] == nil {

@@ -66,6 +66,14 @@ package enum StopReason: Sendable, Hashable {
     case terminate
     /// The process ends; the run stays open for whoever takes it up next.
     case handOver
+
+    /// What the process ends with, as a shell does for a signal.
+    package var exitStatus: ExitStatus {
+        switch self {
+        case .interrupt, .handOver: .interrupted
+        case .terminate: .terminated
+        }
+    }
 }
 
 /// What a person decides on a start that may or may not have happened.

@@ -161,7 +161,7 @@ package struct RunMachine: Sendable {
         let consequence = run.verdict == nil ? "the remote run goes on" : "the remote run has ended"
         let activity = run.state == .running ? "watching" : "fetching files"
         park(.unwatched, .interrupted, "\(activity) was interrupted; \(consequence)", moment)
-        run.exitStatus = reason == .terminate ? .terminated : .interrupted
+        run.exitStatus = reason.exitStatus
         return .rest
     }
 

@@ -77,8 +77,9 @@ struct KillStage {
         tally.stops += 1
         let other = try await place.run("resume", id, "--poll", "250ms", "--format", "json")
         // It is refused, unless the stopped one had not taken the run yet, or had done with it. A process that is
-        // stopped in the middle of a write keeps the store locked.
-        let isLockedOut = other.end == .exited(70) && other.errors.contains("another process has held")
+        // stopped while it opens the store, or in the middle of a write, keeps it locked.
+        let said = other.output + other.errors
+        let isLockedOut = other.end == .exited(70) && said.contains("another process has")
         if !isLockedOut { notice(other, beside: "a stopped process") }
         guard chance.next() % 2 == 0 else { return try await kill(driver) }
         driver.send(SIGCONT)
