@@ -77,7 +77,7 @@ package struct CaseRunner: Sendable {
             settings: recorded.settings,
             secrets: recorded.secrets.mapValues { Secret($0.plainText) }
         )
-        let connected = try await PluginConnection.make(plugin, connection)
+        let connected = try await PluginConnection.make(plugin, connection, tokens: .invented)
         let transport = RecordedTransport(recorded.steps, masking: connected)
         if recorded.action != nil || recorded.targets != nil || recorded.checks {
             let document = try await CaseCall(recorded, connected, transport, randomness).document()
@@ -110,7 +110,7 @@ package struct CaseRunner: Sendable {
             randomness: randomness,
             observer: SilentObserver(),
             // A case says in which order the requests come.
-            transfers: TransferSlots(1),
+            transfers: Slots(1),
             logger: Logger(label: "case", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         var ended = try await engine.drive(

@@ -1,4 +1,5 @@
 import AgentTesting
+import Rehearsal
 import RunCore
 import Testing
 
@@ -7,6 +8,7 @@ import Testing
 /// A sample plugin on a connection, with its steps at hand.
 struct Bench {
     let provider: PluginProvider
+    let clock = VirtualClock()
 
     init(
         _ source: String,
@@ -20,7 +22,12 @@ struct Bench {
             secrets: secrets.mapValues { Secret($0) }
         )
         let operation = try #require(plugin.operation(named: nil))
-        provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: connection,
+            tokens: .fetched(clock)
+        )
     }
 
     /// A run of the plugin.

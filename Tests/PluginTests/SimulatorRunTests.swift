@@ -66,7 +66,12 @@ struct SimulatorRunTests {
         try await store.create(run)
 
         let operation = try #require(plugin.operation(named: run.operation))
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: connection,
+            tokens: .fetched(clock)
+        )
         let artifacts = MemoryArtifactStore()
         let engine = RunEngine(
             store: store,

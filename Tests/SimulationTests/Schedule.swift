@@ -74,7 +74,12 @@ struct Schedule {
         let store = CrashingStore(storage, crash: isCalm ? nil : chaos.crash())
         let operation = plugin.operation(named: scenario.operation)
         guard let operation else { throw RunError(.noSuchRun, "no operation") }
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: connection,
+            tokens: .fetched(clock)
+        )
         let engine = RunEngine(
             store: store,
             artifacts: files(of: store, isCalm: isCalm),
@@ -112,7 +117,12 @@ struct Schedule {
     private func truth(of run: Run) async throws -> StartDecision {
         guard let answer = transport.known.accepted.first else { return .retrigger }
         guard let operation = plugin.operation(named: scenario.operation) else { return .giveUp }
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: connection,
+            tokens: .fetched(clock)
+        )
         if provider.isScripted { return .adopt(["id": .string("agent-\(run.key.text)")]) }
         guard case .accepted(let acceptance) = try await provider.verdict(onStart: answer, of: run) else {
             return .giveUp

@@ -37,7 +37,7 @@
 ---@field settings? table<string, agent.Schema>
 ---@field base_url agent.Template|agent.BaseURLChoice|fun(settings: table<string, any>): string
 ---@field hosts? (agent.Template|agent.Host)[] Further hosts that requests may go to.
----@field auth? false|agent.Auth|agent.AuthChoice
+---@field auth? false|agent.Auth|agent.Login|agent.ClientCredentials|agent.AuthChoice
 ---@field headers? table<string, agent.Template|agent.HeaderChoice> Headers of every request the plugin makes.
 ---@field unwrap? agent.Path What stands there is `json` in answers with a status 2xx.
 ---@field limits? agent.Limits
@@ -80,7 +80,7 @@
 
 ---@class agent.AuthChoice One auth for each value of a setting; further keys are its values.
 ---@field by string Such as `settings.token_in`.
----@field [string] false|agent.Auth|agent.AuthChoice
+---@field [string] false|agent.Auth|agent.Login|agent.ClientCredentials|agent.AuthChoice
 
 ---@class agent.HeaderChoice One template for each value of a setting; another value leaves the header out.
 ---@field by string Such as `settings.version_in`.
@@ -94,6 +94,33 @@
 ---@field user? agent.Template Of basic.
 ---@field field? string Of the body.
 ---@field otherwise? agent.Auth For requests without a body.
+
+---@class agent.Login A token that is got by a request.
+---@field type "login"
+---@field request string|agent.LoginRequest
+---@field token? agent.Path Where it stands in the answer; none where cookies are the token.
+---@field send? agent.TokenCarrier How requests carry it; a bearer token unless said otherwise.
+---@field expires? agent.Path|"jwt"|agent.Duration When it ends.
+---@field expired? fun(response: agent.Response): boolean? Of a status other than 2xx: whether the token is no longer good.
+
+---@class agent.LoginRequest: agent.Request In its body secrets may stand.
+---@field auth? agent.Auth|false The credentials of the login itself.
+
+---@class agent.ClientCredentials RFC 6749 section 4.4.
+---@field type "oauth2_client_credentials"
+---@field token_url agent.Template
+---@field client_id agent.Template
+---@field secret string The name of a setting of type secret.
+---@field scope? agent.Template
+---@field fields? table<string, agent.Template> Further fields of the form.
+---@field client_in? "header"|"body" Where id and secret go.
+---@field send? agent.TokenCarrier
+---@field expired? fun(response: agent.Response): boolean?
+
+---@class agent.TokenCarrier
+---@field type "bearer"|"header"|"query"|"cookie"
+---@field name? string Of the header, or of the query parameter.
+---@field prefix? string Before the token, in a header.
 
 ---@class agent.Limits
 ---@field requests_per_second? number

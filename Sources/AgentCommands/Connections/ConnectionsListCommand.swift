@@ -40,7 +40,7 @@ struct ConnectionsListCommand: AgentCommand {
             do {
                 let plugin = try connection.plugin.get()
                 let read = try reader.read(plugin, name: connection.name, set: [:])
-                let connected = try await PluginConnection.make(plugin, read.connection)
+                let connected = try await PluginConnection.make(plugin, read.connection, tokens: .invented)
                 row["url"] = .string(connected.address)
             } catch {
                 status = .configuration

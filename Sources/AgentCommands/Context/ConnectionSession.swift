@@ -42,7 +42,12 @@ struct ConnectionSession {
     ) async throws -> Result {
         let read = try ConnectionReader(file: wish.file, context: context)
             .read(plugin, name: wish.connection, set: wish.settings)
-        let connected = try await PluginConnection.make(plugin, read.connection, logger: logger)
+        let connected = try await PluginConnection.make(
+            plugin,
+            read.connection,
+            tokens: .fetched(context.clock),
+            logger: logger
+        )
         if read.host.insecure { context.console.say("warning: certificates are not checked (setting insecure)") }
         let pace = read.host.pace(of: plugin)
         return try await context.network.withTransport(for: connected, settings: read.host, logger: logger) {

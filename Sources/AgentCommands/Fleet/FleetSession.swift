@@ -91,7 +91,10 @@ final class FleetSession: Sendable {
         if read.host.insecure {
             context.console.say("warning: certificates are not checked on \(key.connection) (setting insecure)")
         }
-        return (try await PluginConnection.make(plugin, read.connection, logger: logger), read.host)
+        return (
+            try await PluginConnection.make(plugin, read.connection, tokens: .fetched(context.clock), logger: logger),
+            read.host
+        )
     }
 
     private func engine(_ pacer: RequestPacer, atOnce: Int) -> RunEngine {
@@ -102,7 +105,7 @@ final class FleetSession: Sendable {
             randomness: context.randomness,
             observer: report,
             pacer: pacer,
-            transfers: TransferSlots(atOnce),
+            transfers: Slots(atOnce),
             exchanges: keep.exchanges ? ExchangeKeeping(in: store, limits: keep.limits) : nil,
             logger: logger
         )

@@ -47,7 +47,12 @@ struct Resumption {
         }
         let read = try ConnectionReader(file: file, context: context)
             .read(plugin, name: run.connection, set: wish.settings)
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: read.connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: read.connection,
+            tokens: .fetched(context.clock)
+        )
         return Resumption(
             stored: stored,
             run: run,

@@ -34,7 +34,12 @@ struct RunDraft {
             params: command.param,
             in: context
         )
-        let provider = try await PluginProvider.make(plugin, operation: choice.operation, connection: read.connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: choice.operation,
+            connection: read.connection,
+            tokens: .fetched(context.clock)
+        )
         try command.watch.check(provider, of: plugin.manifest.name)
         return RunDraft(
             provider: provider,

@@ -85,7 +85,7 @@ struct RunSession {
             randomness: context.randomness,
             observer: reporter,
             pacer: parts.pacer(holds: store),
-            transfers: TransferSlots(parts.transfers),
+            transfers: Slots(parts.transfers),
             exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
             logger: logger
         )

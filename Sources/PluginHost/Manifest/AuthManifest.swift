@@ -21,10 +21,17 @@ indirect enum AuthManifest: Sendable, Hashable {
     case xml(field: String, secret: String)
     /// A field of the body, and what counts for requests without one.
     case body(AuthManifest, otherwise: AuthManifest)
+    /// Id and secret of an OAuth 2 client (RFC 6749 section 2.3.1).
+    case client(id: Template, secret: String)
+    /// A token that is got first.
+    case token(TokenManifest)
     /// One of several, by the value of a setting.
     case choice(setting: String, of: [String: AuthManifest])
 
-    private static let types = ["bearer", "header", "basic", "query", "json", "form", "xml"]
+    /// The types whose requests need another request first.
+    static let tokenTypes = ["login", "oauth2_client_credentials"]
+
+    private static let types = ["bearer", "header", "basic", "query", "json", "form", "xml"] + tokenTypes
 
     /// Reads `auth`; every secret it names must be declared.
     init?(_ node: ManifestNode?, settings: [SettingSchema]) {
@@ -76,6 +83,12 @@ indirect enum AuthManifest: Sendable, Hashable {
                 node["field"]?.report("\"\(field)\" is no name of an element")
             }
             self = .xml(field: field, secret: secret()).with(node["otherwise"], settings)
+        case "login":
+            guard let token = TokenManifest(login: node, settings: settings) else { return nil }
+            self = .token(token)
+        case "oauth2_client_credentials":
+            guard let token = TokenManifest(clientCredentials: node, secret: secret()) else { return nil }
+            self = .token(token)
         case let type:
             let hint = Suggestion.hint(for: type, among: Self.types)
             node["type"]?.report(

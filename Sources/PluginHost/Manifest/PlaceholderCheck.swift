@@ -7,6 +7,7 @@ struct PlaceholderCheck {
     private var params: [String]?
     /// Those of them that take a file.
     private var fileParams: Set<String> = []
+    private var secretsMayStand = false
 
     /// Keys whose texts are for people.
     private static let prose: Set<String> = ["summary", "help", "homepage"]
@@ -19,9 +20,9 @@ struct PlaceholderCheck {
     func check(_ plugin: ManifestNode) {
         var check = self
         if plugin["operations"] == nil { check.take(plugin["params"]) }
-        for (key, node) in plugin.members where !["settings", "params", "operations", "actions"].contains(key) {
-            check.walk(node, key)
-        }
+        let elsewhere = ["settings", "params", "operations", "actions", "auth"]
+        for (key, node) in plugin.members where !elsewhere.contains(key) { check.walk(node, key) }
+        if let auth = plugin["auth"] { check.walkAuth(auth) }
         for (_, entry) in (plugin["operations"]?.members ?? []) + (plugin["actions"]?.members ?? []) {
             check.take(entry["params"])
             for (key, node) in entry.members where key != "params" { check.walk(node, key) }
@@ -42,6 +43,21 @@ struct PlaceholderCheck {
         if key == "multipart" { for (_, part) in node.members { checkFile(part) } }
         for (key, child) in node.members { walk(child, key) }
         for child in node.elements { walk(child, "") }
+    }
+
+    /// Secrets may stand in the body of a login, and nowhere else.
+    private func walkAuth(_ auth: ManifestNode) {
+        var inBody = self
+        inBody.secretsMayStand = true
+        for (key, node) in auth.members {
+            if key != "request" || node.value.object == nil {
+                node.value.object == nil ? walk(node, key) : walkAuth(node)
+                continue
+            }
+            for (key, part) in node.members {
+                (RequestTemplate.bodies.contains(key) ? inBody : self).walk(part, key)
+            }
+        }
     }
 
     /// What is sent as a file is one that the user named.
@@ -65,7 +81,9 @@ struct PlaceholderCheck {
         case "settings":
             let setting = settings.first { $0.name == name }
             if setting == nil { report(placeholder, "setting", name, settings.map(\.name), node) }
-            if setting?.kind == .secret { node.report("{settings.\(name)} is a secret; secrets stand only in auth") }
+            if setting?.kind == .secret, !secretsMayStand {
+                node.report("{settings.\(name)} is a secret; secrets stand only in auth")
+            }
         case "params":
             guard let params, !params.contains(name) else { return }
             report(placeholder, "parameter", name, params, node)

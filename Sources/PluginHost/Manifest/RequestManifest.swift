@@ -52,15 +52,20 @@ struct RequestTemplate: Sendable, Hashable {
     let stringsAreTemplates: Bool
 
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-    private static let bodies = ["json", "form", "xml", "multipart", "body"]
+    static let bodies = ["json", "form", "xml", "multipart", "body"]
     private static let keys = ["[1]", "query", "headers", "timeout", "auth", "expect"] + bodies
 
-    init?(_ node: ManifestNode, stringsAreTemplates: Bool) {
-        self.init(node, stringsAreTemplates: stringsAreTemplates, furtherKeys: [])
-    }
-
-    /// Reads a request; `furtherKeys` are the keys that its place allows beside a request's own.
-    init?(_ node: ManifestNode, stringsAreTemplates: Bool, furtherKeys: [String]) {
+    /// Reads a request.
+    ///
+    /// - Parameters:
+    ///   - furtherKeys: the keys that its place allows beside a request's own.
+    ///   - hasOwnAuth: whether `auth` is a table that its place reads.
+    init?(
+        _ node: ManifestNode,
+        stringsAreTemplates: Bool,
+        furtherKeys: [String] = [],
+        hasOwnAuth: Bool = false
+    ) {
         guard let line = Self.line(of: node) else { return nil }
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2, Self.methods.contains(words[0]), Self.isLocation(words[1]) else {
@@ -82,7 +87,7 @@ struct RequestTemplate: Sendable, Hashable {
         headers = Self.fields("headers", of: table, isTemplate: false)
         timeout = table.duration("timeout")
         sendsCredentials = table["auth"]?.value != .bool(false)
-        if let auth = table["auth"], auth.value.bool == nil {
+        if let auth = table["auth"], auth.value.bool == nil, !hasOwnAuth {
             auth.report("true or false is expected, this is \(auth.kind)")
         }
         expected = table.statuses("expect")

@@ -14,29 +14,50 @@ struct Authenticator: Sendable {
         "host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "keep-alive",
     ]
 
-    /// The request with credentials, if its host is one that may be reached.
-    func authorize(_ request: ProviderRequest) throws(PluginFault) -> ProviderRequest {
+    /// Whether credentials go along with a request.
+    ///
+    /// - Throws: when its host is none that may be reached, or its headers are none that may be sent.
+    func takesCredentials(_ request: ProviderRequest) throws(PluginFault) -> Bool {
         try checkHeaders(request)
-        let access = try origins.access(to: request, place: place)
-        guard request.credentials == .standard, access == .withCredentials else { return request }
-        return try adding(try chosen(), to: request)
+        switch (request.credentials, try origins.access(to: request, place: place)) {
+        case (.none, _), (.standard, .withoutCredentials): return false
+        case (.standard, .withCredentials), (.login, .withCredentials): return true
+        case (.login, .withoutCredentials):
+            throw PluginFault(
+                "\(request.purpose): the credentials may not go to \(URLText.origin(of: request.url) ?? request.url); "
+                    + "a plugin allows it in hosts, by credentials = true",
+                place: place
+            )
+        }
+    }
+
+    /// The request with credentials that may go to its host, and `token` where they are one.
+    func authorize(_ request: ProviderRequest, token: String? = nil) throws(PluginFault) -> ProviderRequest {
+        guard try takesCredentials(request) else { return request }
+        let auth = try chosen()
+        if request.credentials == .login, case .token(let manifest) = auth {
+            return try adding(manifest.requestAuth.chosen(by: connection.settings) ?? .none, to: request)
+        }
+        return try adding(auth, token: token, to: request)
     }
 
     private func adding(
         _ auth: AuthManifest,
+        token: String? = nil,
         to request: ProviderRequest
     ) throws(PluginFault) -> ProviderRequest {
         var request = request
         switch auth {
         case .none, .choice: break
+        case .token(let manifest): if let token { Self.add(token, manifest.carrier, to: &request) }
+        case .client(let id, let name):
+            request.headers.set("Authorization", "Basic \(try client(id, name))")
         case .body(let body, let otherwise): return try adding(request.body == nil ? otherwise : body, to: request)
         case .bearer(let name): request.headers.set("Authorization", "Bearer \(try secret(name))")
         case .header(let header, let prefix, let name): request.headers.set(header, prefix + (try secret(name)))
         case .basic(let user, let name):
             request.headers.set("Authorization", "Basic \(Self.basic(try self.user(user), try secret(name)))")
-        case .query(let parameter, let name):
-            let pair = PercentEncoding.form([(parameter, try secret(name))])
-            request.url += (request.url.contains("?") ? "&" : "?") + pair
+        case .query(let parameter, let name): Self.add(parameter, try secret(name), toQueryOf: &request)
         case .json(let field, let name): request.body = try adding(field, try secret(name), toJSON: request)
         case .xml(let field, let name): request.body = try adding(field, try secret(name), toXML: request)
         case .form(let field, let name):
@@ -52,6 +73,19 @@ struct Authenticator: Sendable {
             }
         }
         return request
+    }
+
+    private static func add(_ token: String, _ carrier: TokenManifest.Carrier, to request: inout ProviderRequest) {
+        switch carrier {
+        case .bearer: request.headers.set("Authorization", "Bearer \(token)")
+        case .header(let name, let prefix): request.headers.set(name, prefix + token)
+        case .query(let name): add(name, token, toQueryOf: &request)
+        case .cookies: request.headers.set("Cookie", token)
+        }
+    }
+
+    private static func add(_ name: String, _ value: String, toQueryOf request: inout ProviderRequest) {
+        request.url += (request.url.contains("?") ? "&" : "?") + PercentEncoding.form([(name, value)])
     }
 
     private func adding(
@@ -101,10 +135,21 @@ struct Authenticator: Sendable {
     /// Texts that stand for a secret without showing it, for masking.
     var maskedPairs: [String: String] {
         // What cannot be put together is reported when a request needs it.
-        guard case .basic(let user, let name)? = headerAuth, let user = try? self.user(user),
-            let secret = try? secret(name)
-        else { return [:] }
-        return [Self.basic(user, secret): "user:\(name)"]
+        var auth = headerAuth
+        if case .token(let manifest)? = auth { auth = manifest.requestAuth.chosen(by: connection.settings) }
+        switch auth {
+        case .basic(let user, let name)?:
+            guard let user = try? self.user(user), let secret = try? secret(name) else { return [:] }
+            return [Self.basic(user, secret): "user:\(name)"]
+        case .client(let id, let name)?:
+            guard let pair = try? client(id, name) else { return [:] }
+            return [pair: "client:\(name)"]
+        default: return [:]
+        }
+    }
+
+    private func client(_ id: Template, _ name: String) throws(PluginFault) -> String {
+        Self.basic(PercentEncoding.encode(try user(id)), PercentEncoding.encode(try secret(name)))
     }
 
     private func user(_ template: Template) throws(PluginFault) -> String {
@@ -143,7 +188,14 @@ struct Authenticator: Sendable {
         switch headerAuth {
         case .bearer, .basic: "authorization"
         case .header(let name, _, _): name.lowercased()
-        case nil, .some(.none), .query, .json, .form, .xml, .body, .choice: nil
+        case .token(let manifest):
+            switch manifest.carrier {
+            case .bearer: "authorization"
+            case .header(let name, _): name.lowercased()
+            case .cookies: "cookie"
+            case .query: nil
+            }
+        case nil, .some(.none), .query, .json, .form, .xml, .client, .body, .choice: nil
         }
     }
 

@@ -16,26 +16,29 @@ package struct PluginConnection: Credentials {
     let hooks: any FunctionCaller
     let log: PluginLog
     let builder: RequestBuilder
+    /// How requests get the token they carry; nil if they carry none.
+    let token: TokenManifest?
+    /// The token; nil if there is none, or if it is invented.
+    private let session: SessionToken?
     private let authenticator: Authenticator
-    private let mask: SecretMask
+    private let mask: LiveMask
 
     /// Brings a plugin and a connection together.
     ///
+    /// - Parameter tokens: where a token comes from, where the plugin's `auth` needs one.
     /// - Throws: when the base URL or a host cannot be made from the settings.
     package static func make(
         _ plugin: Plugin,
         _ connection: Connection,
+        tokens: TokenUse,
         logger: Logger = Logger(label: "plugin", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(PluginFault) -> PluginConnection {
-        let log = PluginLog(
-            logger: logger,
-            plugin: plugin.manifest.name,
-            mask: SecretMask(secrets: connection.secrets)
-        )
+        let mask = LiveMask(secrets: connection.secrets)
+        let log = PluginLog(logger: logger, plugin: plugin.manifest.name, mask: mask)
         let hooks = Hooks(plugin: plugin, log: log)
         let baseURL = try await BaseURLReader(plugin: plugin, connection: connection, hooks: hooks).read()
         let origins = try AllowedOrigins(plugin: plugin, connection: connection, baseURL: baseURL)
-        return PluginConnection(plugin, connection, baseURL, origins, hooks, log)
+        return PluginConnection(plugin, connection, baseURL, origins, hooks, log, tokens)
     }
 
     private init(
@@ -44,7 +47,8 @@ package struct PluginConnection: Credentials {
         _ baseURL: String,
         _ origins: AllowedOrigins,
         _ hooks: Hooks,
-        _ log: PluginLog
+        _ log: PluginLog,
+        _ tokens: TokenUse
     ) {
         self.plugin = plugin
         self.connection = connection
@@ -59,7 +63,26 @@ package struct PluginConnection: Credentials {
             origins: origins,
             place: plugin.file
         )
-        mask = SecretMask(secrets: connection.secrets, pairs: authenticator.maskedPairs)
+        mask = log.mask
+        mask.add(authenticator.maskedPairs)
+        guard case .token(let token)? = plugin.manifest.auth.chosen(by: connection.settings) else {
+            (token, session) = (nil, nil)
+            return
+        }
+        self.token = token
+        guard case .fetched(let clock) = tokens else {
+            session = nil
+            return
+        }
+        let secrets = connection.secrets.mapValues { JSONValue.string($0.value) }
+        session = SessionToken(
+            token,
+            clock: clock,
+            builder: builder,
+            scope: TemplateScope(settings: connection.settings.merging(secrets) { _, secret in secret }),
+            judge: RefusalJudge(hooks: hooks, rules: [plugin.manifest.errors].compactMap(\.self)),
+            mask: mask
+        )
     }
 
     /// What placeholders stand for outside of any run.
@@ -73,21 +96,44 @@ package struct PluginConnection: Credentials {
 
     /// Says which answers are errors: by the given rules first, then by the plugin's.
     func judge(_ rules: ErrorRules?...) -> RefusalJudge {
-        RefusalJudge(hooks: hooks, rules: (rules + [plugin.manifest.errors]).compactMap(\.self))
+        RefusalJudge(
+            hooks: hooks,
+            rules: (rules + [plugin.manifest.errors]).compactMap(\.self),
+            expired: token?.expired
+        )
     }
 
     // MARK: - Credentials
 
-    /// Adds what `auth` says to the request; sends nothing to get it.
+    /// Adds what `auth` says to the request; a token is got first, if there is none that is still good.
     package func authorize(
         _ request: ProviderRequest,
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization {
-        .ready(try authenticator.authorize(request))
+        try await authorization(of: request, through: courier).given
     }
 
-    /// Always false: what `auth` knows comes from the settings and cannot be renewed.
+    /// Always false: nobody says which token was refused.
     package func renewCredentials(through courier: any Courier) async -> Bool { false }
+
+    /// As ``authorize(_:through:)``, with the token that the request carries; nil if it carries none.
+    func authorization(
+        of request: ProviderRequest,
+        through courier: any Courier
+    ) async throws(PluginFault) -> (given: Authorization, token: String?) {
+        guard token != nil, request.credentials == .standard, try authenticator.takesCredentials(request) else {
+            return (.ready(try authenticator.authorize(request)), nil)
+        }
+        switch try await session?.text(through: courier) {
+        case .refused(let refusal): return (.refused(refusal), nil)
+        case .unanswered(let failure): return (.unanswered(failure), nil)
+        case .given(let text): return (.ready(try authenticator.authorize(request, token: text)), text)
+        case nil: return (.ready(try authenticator.authorize(request, token: "[session]")), nil)
+        }
+    }
+
+    /// Gives a token up that was refused, so that the next request gets another one.
+    func giveUp(_ token: String) { session?.giveUp(token) }
 
     /// Replaces each secret, in all its encodings, by its name in brackets.
     package func masked(_ text: String) -> String { mask.mask(text) }

@@ -5,7 +5,7 @@ import Lua
 struct PluginLog: Sendable {
     let logger: Logger
     let plugin: String
-    let mask: SecretMask
+    let mask: LiveMask
 
     func write(_ lines: [LuaLogLine]) {
         for line in lines {

@@ -14,6 +14,8 @@ package final class PluginProvider: Provider {
     private let script: (session: ScriptSession, steps: ProviderSteps)?
     /// The call that the script waits with.
     private let reading = Mutex<ScriptReader.Reading?>(nil)
+    /// The token that the latest request carried.
+    private let carried = Mutex<String?>(nil)
 
     /// The plugin whose table and functions are followed.
     package var plugin: Plugin { connected.plugin }
@@ -51,9 +53,11 @@ package final class PluginProvider: Provider {
         _ plugin: Plugin,
         operation: OperationManifest,
         connection: Connection,
+        tokens: TokenUse,
         logger: Logger = Logger(label: "plugin", factory: { _ in SwiftLogNoOpLogHandler() })
     ) async throws(PluginFault) -> PluginProvider {
-        PluginProvider(operation, on: try await PluginConnection.make(plugin, connection, logger: logger))
+        let connected = try await PluginConnection.make(plugin, connection, tokens: tokens, logger: logger)
+        return PluginProvider(operation, on: connected)
     }
 
     /// One operation of a plugin that is connected already.
@@ -143,12 +147,18 @@ package final class PluginProvider: Provider {
         _ request: ProviderRequest,
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization {
-        try await connected.authorize(request, through: courier)
+        let (authorization, token) = try await connected.authorization(of: request, through: courier)
+        if let token { carried.withLock { $0 = token } }
+        return authorization
     }
 
-    /// As of the connection.
+    /// Gives the token up that the latest request carried, so that the next one gets another.
+    ///
+    /// - Returns: false if it carried none: what comes from the settings cannot be renewed.
     package func renewCredentials(through courier: any Courier) async -> Bool {
-        await connected.renewCredentials(through: courier)
+        guard let token = carried.withLock({ $0.take() }) else { return false }
+        connected.giveUp(token)
+        return true
     }
 
     /// As of the connection.

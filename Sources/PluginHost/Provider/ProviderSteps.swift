@@ -264,7 +264,11 @@ struct ProviderSteps: Sendable {
     }
 
     func judge(_ step: ErrorRules?) -> RefusalJudge {
-        RefusalJudge(hooks: functions, rules: [step, operation.errors, plugin.manifest.errors].compactMap { $0 })
+        RefusalJudge(
+            hooks: functions,
+            rules: [step, operation.errors, plugin.manifest.errors].compactMap { $0 },
+            expired: connected.token?.expired
+        )
     }
 
     private func view(of response: ProviderResponse) -> AnswerView {

@@ -12,11 +12,15 @@ struct SecretMask: Sendable {
     /// A part of a Base64 text shorter than this is not looked for.
     private static let shortestInner = 8
 
-    /// Masks the secrets, and as `pairs` further texts for them, such as the Basic form of user and password.
-    init(secrets: [String: Secret], pairs: [String: String] = [:]) {
+    /// Masks the secrets, as `pairs` further texts for them, such as the Basic form of user and password, and tokens
+    /// that were got in the session.
+    init(secrets: [String: Secret], pairs: [String: String] = [:], session: [String] = []) {
         var forms: [String: String] = [:]
         for (name, secret) in secrets where secret.value.utf8.count >= Self.shortest {
             for form in Self.forms(of: secret.value) { forms[form] = "[\(name)]" }
+        }
+        for token in session where token.utf8.count >= Self.shortest {
+            for form in Self.forms(of: token) { forms[form] = "[session]" }
         }
         for (text, name) in pairs { forms[text] = "[\(name)]" }
         replacements = forms.map { (Array($0.key.utf8), Array($0.value.utf8)) }

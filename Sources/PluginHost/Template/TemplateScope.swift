@@ -5,7 +5,7 @@ struct TemplateScope: Sendable {
     var target: RunTarget?
     var remote: [String: JSONValue]
     var params: [String: JSONValue]
-    /// Settings of the connection; secrets are never among them.
+    /// Settings of the connection; secrets are among them for the body of a login only.
     var settings: [String: JSONValue]
     var run: [String: JSONValue]
     /// Whether the provider was asked to end the run.

@@ -48,7 +48,7 @@ package struct RunReplay: Sendable {
     /// - Throws: `SettingProblems` when the plugin wants settings or parameters that the run did not have,
     ///   `PluginFault` when no request can be made, `RunError` for what must not happen.
     package func play(_ operation: OperationManifest, settings: [String: JSONValue] = [:]) async throws -> Report {
-        let connected = try await PluginConnection.make(plugin, try connection(settings))
+        let connected = try await PluginConnection.make(plugin, try connection(settings), tokens: .invented)
         let provider = PluginProvider(operation, on: connected)
         let clock = VirtualClock(now: recorded.createdAt)
         let matcher = ReplayMatcher(recording, repeatsLast: isGivenUp)
@@ -62,7 +62,7 @@ package struct RunReplay: Sendable {
             clock: clock,
             randomness: SeededRandomness(seed: 1),
             observer: SilentObserver(),
-            transfers: TransferSlots(1),
+            transfers: Slots(1),
             logger: Logger(label: "replay", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let driver = ReplayDriver(

@@ -37,7 +37,9 @@ final class ExchangeRecorder: Sendable {
         storage.withLock { $0.kind = kind }
     }
 
+    /// Notes an exchange; a login is no part of the run, and a replay needs none.
     func note(_ exchange: Exchange) {
+        if exchange.request.credentials == .login { return }
         storage.withLock { storage in
             storage.count += 1
             let kept = KeptExchange(exchange, number: storage.count, kind: storage.kind, limit: limits.body)

@@ -10,7 +10,8 @@ enum Redirect {
     /// The request that follows a redirect, without the headers that were meant for another origin; nil if the
     /// answer is no redirect that may be followed.
     static func next(after answer: ProviderResponse, to request: ProviderRequest) -> ProviderRequest? {
-        guard request.method == "GET" || request.method == "HEAD", [301, 302, 303, 307, 308].contains(answer.status),
+        guard request.credentials != .login, request.method == "GET" || request.method == "HEAD",
+            [301, 302, 303, 307, 308].contains(answer.status),
             !request.expected.contains(answer.status), let location = answer.headers["location"],
             let url = resolve(location, against: request.url)
         else { return nil }

@@ -96,14 +96,15 @@ package struct RequestCourier: Courier {
         _ send: (ProviderRequest) async throws(Failure) -> Transmission
     ) async throws(Failure) -> Transmission {
         let sentAt = clock.now()
-        let outcome = masked(try await send(authorized))
+        let raw = try await send(authorized)
+        let outcome = authorized.credentials == .login ? raw : masked(raw)
         let took = clock.now() - sentAt
         // What comes from elsewhere, such as a store of files, says nothing about the connection.
         if case .answered(let answer) = outcome, authorized.credentials == .standard {
             await pacer?.note(answer, at: clock.now())
         }
-        let exchange = Exchange(request: credentials.masked(authorized), outcome: outcome, sentAt: sentAt, took: took)
-        observe(exchange)
+        let told = authorized.credentials == .login ? masked(raw).withoutCredentials : outcome
+        observe(Exchange(request: credentials.masked(authorized), outcome: told, sentAt: sentAt, took: took))
         return outcome
     }
 
@@ -122,7 +123,7 @@ package struct RequestCourier: Courier {
 
     /// A refused login looks like the refusal of the request that needed it; one that could not be served at the
     /// moment says nothing about credentials.
-    private static func answer(for refusal: Refusal, to request: ProviderRequest) -> ProviderResponse {
+    static func answer(for refusal: Refusal, to request: ProviderRequest) -> ProviderResponse {
         let status =
             switch refusal.reasonClass {
             case .rateLimited: 429
@@ -133,5 +134,15 @@ package struct RequestCourier: Courier {
         var headers: HTTPHeaders = ["Content-Type": "text/plain"]
         if let delay = refusal.retryAfter { headers.set("Retry-After", String(Int64(delay.inSeconds.rounded(.up)))) }
         return ProviderResponse(status: status, headers: headers, body: Array(refusal.message.utf8), url: request.url)
+    }
+}
+
+extension Transmission {
+    /// An answer to a login as it may be told: what was refused says why, what was given is left out.
+    fileprivate var withoutCredentials: Transmission {
+        guard case .answered(var answer) = self else { return self }
+        answer.headers = HTTPHeaders(answer.headers.fields.filter { $0.name.lowercased() == "content-type" })
+        if answer.status < 400 { answer.body = [] }
+        return .answered(answer)
     }
 }

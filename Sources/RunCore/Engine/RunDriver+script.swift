@@ -135,7 +135,9 @@ extension RunDriver {
         let authorized: ProviderRequest
         switch try await courier.authorize(request) {
         case .ready(let ready): authorized = ready
-        case .refused(let refusal): throw PluginFault(refusal.message)
+        case .refused(let refusal) where refusal.reasonClass.isPassing:
+            return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
+        case .refused(let refusal): return .answered(RequestCourier.answer(for: refusal, to: request))
         case .unanswered(let failure):
             return .failed(TransportFailure(failure.kind, failure.message, mayHaveArrived: false))
         }

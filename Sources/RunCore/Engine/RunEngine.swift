@@ -10,7 +10,7 @@ package struct RunEngine: Sendable {
     let randomness: any Randomness
     let observer: any RunObserver
     let pacer: RequestPacer?
-    let transfers: TransferSlots
+    let transfers: Slots
     let exchanges: ExchangeKeeping?
     let logger: Logger
 
@@ -25,7 +25,7 @@ package struct RunEngine: Sendable {
         randomness: any Randomness,
         observer: any RunObserver,
         pacer: RequestPacer? = nil,
-        transfers: TransferSlots = TransferSlots(8),
+        transfers: Slots = Slots(8),
         exchanges: ExchangeKeeping? = nil,
         logger: Logger
     ) {

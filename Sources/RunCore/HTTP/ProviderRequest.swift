@@ -6,6 +6,8 @@ package struct ProviderRequest: Sendable, Hashable, Codable {
         case standard
         /// None, whatever the plugin's `auth` says.
         case none
+        /// Those of a login: what is answered holds further ones, and is kept nowhere.
+        case login
     }
 
     /// The HTTP method in upper case.

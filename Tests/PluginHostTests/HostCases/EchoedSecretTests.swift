@@ -100,7 +100,7 @@ struct EchoedSecretTests {
 
     @Test func whatAPluginLogsOfAnAnswerIsMasked() async throws {
         let lines = CapturedLog()
-        let mask = SecretMask(secrets: ["token": Secret(Self.secret)])
+        let mask = LiveMask(secrets: ["token": Secret(Self.secret)])
         let log = PluginLog(logger: lines.logger, plugin: "sample", mask: mask)
         let state = try await SamplePlugin.load(SamplePlugin.source()).state()
         try await state.load(

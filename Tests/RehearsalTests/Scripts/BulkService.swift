@@ -80,6 +80,7 @@ final class BulkService: Transport {
         case "GET /jobs/job-1/results?page=2": return (200, ["X-Last-Page": "true"], "two")
         case "GET /objects?name=Accounts": return (200, [:], #"{"id": "Account"}"#)
         case "GET /objects?name=Nobody": return (200, [:], "{}")
+        case "POST /login": return (200, [:], #"{"token": "session-1"}"#)
         case "PUT /jobs/job-1/parts/1": return (204, [:], "")
         default: return (404, [:], #"{"message": "no such path"}"#)
         }

@@ -37,6 +37,7 @@ struct ScriptBench {
         _ body: String = bulk,
         more: String = "",
         before: String = "",
+        auth: String = #"{ type = "bearer", secret = "token" }"#,
         target: RunTarget? = nil,
         timeout: Duration? = nil,
         clock: VirtualClock = VirtualClock(),
@@ -45,7 +46,7 @@ struct ScriptBench {
     ) async throws {
         self.clock = clock
         self.storage = storage
-        let source = before + Self.source(body, more)
+        let source = before + Self.source(body, more, auth)
         do {
             plugin = try await PluginLoader.load(Array(source.utf8), name: "bulk", file: "bulk.lua", folder: nil)
         } catch {
@@ -88,7 +89,12 @@ struct ScriptBench {
         }
         let connection = try plugin.connection(named: "bulk", settings: [:], secrets: ["token": Secret("bulk-secret")])
         let operation = try #require(plugin.operation(named: nil))
-        let provider = try await PluginProvider.make(plugin, operation: operation, connection: connection)
+        let provider = try await PluginProvider.make(
+            plugin,
+            operation: operation,
+            connection: connection,
+            tokens: .fetched(clock)
+        )
         let engine = RunEngine(
             store: store ?? storage.open(),
             artifacts: artifacts,
@@ -109,14 +115,18 @@ struct ScriptBench {
     /// Whether the store still has the run.
     func isStored() async throws -> Bool { try await storage.open().load(run.id) != nil }
 
-    private static func source(_ body: String, _ more: String = "") -> String {
+    private static func source(
+        _ body: String,
+        _ more: String = "",
+        _ auth: String = #"{ type = "bearer", secret = "token" }"#
+    ) -> String {
         """
         return {
           api = 1, name = "bulk", version = "1.0.0", summary = "Bulk jobs",
           settings = { url = { type = "url", default = "https://bulk.test" }, \
         token = { type = "secret", required = true } },
           base_url = "{settings.url}",
-          auth = { type = "bearer", secret = "token" },
+          auth = \(auth),
           target = { help = "Any object" },
           params = { query = { type = "string" } },
           run = function(ctx)

@@ -133,6 +133,22 @@ struct ScriptedRunTests {
         #expect(service.closed == (request.hasSuffix("close") ? 2 : 1))
     }
 
+    @Test(arguments: [Self.lost, .answered(ProviderResponse(status: 503, url: "https://bulk.test/login"))])
+    func loginThatFailsBeforeARequestIsNoFaultOfTheScript(outcome: Transmission) async throws {
+        let login = #"""
+            { type = "login", request = { "POST /login", form = { key = "{settings.token}" } }, token = "json.token" }
+            """#
+        let bench = try await ScriptBench(
+            #"ctx.request { "POST /jobs/job-1/close" } \#(Self.start)"#,
+            auth: login
+        )
+        let service = BulkService()
+        service.answerOnce("POST /login", with: outcome)
+        let run = try await bench.drive(over: service)
+        #expect(run.state == .succeeded, "\(run.reason ?? "")")
+        #expect(service.requests == ["POST /login", "POST /login", "POST /jobs/job-1/close", "POST /jobs"])
+    }
+
     @Test func oneFailingPollDoesNotEndTheRun() async throws {
         let bench = try await ScriptBench()
         let service = BulkService()
@@ -163,8 +179,7 @@ struct ScriptedRunTests {
         #"ctx.request { "GET /objects?name=Accounts" } ctx.sleep("30s") ctx.request { "GET /objects?name=Accounts" } ctx.sleep("2h")"#,
     ])
     func timeoutEndsTheWatchWhileTheScriptSleeps(rest: String) async throws {
-        let start = #"ctx.trigger { "POST /jobs", json = { object = ctx.target }, remote = { id = "json.id" } }"#
-        let bench = try await ScriptBench("\(start)\n\(rest)", timeout: .seconds(60))
+        let bench = try await ScriptBench("\(Self.start)\n\(rest)", timeout: .seconds(60))
         let began = bench.clock.now()
         let run = try await bench.drive(over: BulkService())
         #expect(run.state == .unwatched)
@@ -214,6 +229,9 @@ struct ScriptedRunTests {
             #expect(run.state == .succeeded || run.state == .unknown, "save \(save): \(run.reason ?? "")")
         }
     }
+
+    private static let start =
+        #"ctx.trigger { "POST /jobs", json = { object = ctx.target }, remote = { id = "json.id" } }"#
 
     private static let lost = Transmission.failed(TransportFailure(.timeout, "no answer", mayHaveArrived: true))
 }

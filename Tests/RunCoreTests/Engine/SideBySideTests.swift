@@ -24,7 +24,7 @@ struct SideBySideTests {
             clock: bench.clock,
             randomness: bench.randomness,
             observer: bench.observer,
-            transfers: TransferSlots(allowed),
+            transfers: Slots(allowed),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let run = try await engine.drive(bench.id, with: provider, over: transport)

@@ -5,9 +5,9 @@ import Testing
 
 /// How many files come at once.
 @Suite(.hangGuard)
-struct TransferSlotsTests {
+struct SlotsTests {
     @Test func noMoreThanAllowedAreTakenAtOnce() async {
-        let slots = TransferSlots(3)
+        let slots = Slots(3)
         let counter = Counter()
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<50 {
@@ -27,7 +27,7 @@ struct TransferSlotsTests {
     }
 
     @Test func cancelledWaiterTakesNone() async {
-        let slots = TransferSlots(1)
+        let slots = Slots(1)
         #expect(await slots.take())
         let waiting = Task { await slots.take() }
         waiting.cancel()

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Bounds how many files of one connection are fetched at once; those that wait go in the order they came.
-package final class TransferSlots: Sendable {
+/// Bounds how much is done at once, such as fetching files; those that wait go in the order they came.
+package final class Slots: Sendable {
     private struct State {
         var free: Int
         var nextTicket = 0
@@ -22,7 +22,7 @@ package final class TransferSlots: Sendable {
     }
 
     /// Waits for a slot, which has to be given back; false if the task was cancelled first.
-    func take() async -> Bool {
+    package func take() async -> Bool {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
@@ -47,7 +47,7 @@ package final class TransferSlots: Sendable {
     }
 
     /// Passes a slot on to whoever waits longest.
-    func giveBack() {
+    package func giveBack() {
         let next: CheckedContinuation<Bool, Never>? = state.withLock { state in
             while let ticket = state.order.first {
                 state.order.removeFirst()
