@@ -1,9 +1,8 @@
 import RunCore
 
 extension SignalSource {
-    /// Does work that the first signal stops; the second ends the process at once.
+    /// Does work that the first signal stops, once `stopping` was called; the second ends the process at once.
     ///
-    /// - Parameter stopping: called at the first signal, before the work is cancelled.
     /// - Returns: what came of the work, and the status to end with if a signal came.
     func stopping<Value: Sendable>(
         _ stopping: @escaping @Sendable (StopReason) -> Void,

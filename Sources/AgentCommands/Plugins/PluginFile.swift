@@ -5,7 +5,7 @@ import RunCore
 enum PluginFile {
     /// Writes a new file, and the folders it lies in.
     ///
-    /// - Parameter hint: what to do when the file is there already.
+    /// - Throws: when it cannot be written, or is there already; `hint` says what to do then.
     static func create(_ path: String, _ text: String, hint: String? = nil) throws(CommandError) {
         let url = URL(fileURLWithPath: path)
         if FileManager.default.fileExists(atPath: path) {

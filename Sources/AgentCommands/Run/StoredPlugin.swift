@@ -23,9 +23,8 @@ struct StoredPlugin {
         self.owner = owner
     }
 
-    /// Loads it from the store.
+    /// Loads it from the store; `otherwise` is the command that goes on with another source.
     ///
-    /// - Parameter otherwise: the command that goes on with another source.
     /// - Throws: when the store does not have it.
     func load(from store: SQLiteRunStore?, isolation: PluginIsolation, otherwise command: String) async throws -> Plugin
     {

@@ -55,11 +55,7 @@ struct RequestTemplate: Sendable, Hashable {
     static let bodies = ["json", "form", "xml", "multipart", "body"]
     private static let keys = ["[1]", "query", "headers", "timeout", "auth", "expect"] + bodies
 
-    /// Reads a request.
-    ///
-    /// - Parameters:
-    ///   - furtherKeys: the keys that its place allows beside a request's own.
-    ///   - hasOwnAuth: whether `auth` is a table that its place reads.
+    /// Reads a request; its place allows `furtherKeys` beside a request's own, and with `hasOwnAuth` reads `auth`.
     init?(
         _ node: ManifestNode,
         stringsAreTemplates: Bool,

@@ -23,9 +23,8 @@ package struct PluginConnection: Credentials {
     private let authenticator: Authenticator
     private let mask: LiveMask
 
-    /// Brings a plugin and a connection together.
+    /// Brings a plugin and a connection together; `tokens` says where a token comes from, if its `auth` needs one.
     ///
-    /// - Parameter tokens: where a token comes from, where the plugin's `auth` needs one.
     /// - Throws: when the base URL or a host cannot be made from the settings.
     package static func make(
         _ plugin: Plugin,
