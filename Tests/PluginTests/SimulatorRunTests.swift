@@ -60,7 +60,7 @@ struct SimulatorRunTests {
         let plugin = try await folder.plugin()
         let clock = VirtualClock()
         let simulator = try await Simulator(of: plugin, clock: clock)
-        let connection = try connection(of: plugin, to: simulator)
+        let connection = try simulator.connection(for: plugin, at: Self.origin)
         let store = MemoryRunStore()
         let run = try await run(of: plugin, in: folder, name, createdAt: clock.now())
         try await store.create(run)
@@ -84,20 +84,6 @@ struct SimulatorRunTests {
         let ended = try await engine.drive(run.id, with: provider, over: transport(SimulatorTransport(simulator)))
         #expect(artifacts.temporaryNames == [] || ended.state == .unwatched)
         return Outcome(run: ended, files: artifacts.files, store: store, secrets: connection.secrets)
-    }
-
-    private func connection(of plugin: Plugin, to simulator: Simulator) throws -> Connection {
-        var settings = simulator.settings
-        if plugin.manifest.settings.contains(where: { $0.name == "url" }) {
-            settings["url"] = .string(Self.origin)
-        } else {
-            settings["base_url"] = .string(Self.origin + plugin.manifest.basePath)
-        }
-        var secrets: [String: Secret] = [:]
-        for name in plugin.manifest.secrets {
-            secrets[name] = settings.removeValue(forKey: name).map { Secret($0.plainText) }
-        }
-        return try plugin.connection(named: plugin.manifest.name, settings: settings, secrets: secrets)
     }
 
     /// A run with the operation, target and parameters of a case of the plugin.

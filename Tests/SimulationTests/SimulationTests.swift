@@ -1,6 +1,7 @@
 import AgentTesting
 import Foundation
 import PluginHost
+import Rehearsal
 import RunCore
 import Testing
 
@@ -24,24 +25,51 @@ struct SimulationTests {
         return Array(first..<(first + count))
     }
 
-    private static var scenarios: [Scenario] {
-        guard let plugin = ProcessInfo.processInfo.environment["SIMULATION_PLUGIN"] else { return Scenario.all }
-        return Scenario.all.filter { $0.plugin == plugin }
+    private static var plugins: [SimulatedPlugin] {
+        guard let name = ProcessInfo.processInfo.environment["SIMULATION_PLUGIN"] else { return SimulatedPlugin.all }
+        return SimulatedPlugin.all.filter { $0.location.name == name }
     }
 
-    @Test(.hangGuard, arguments: scenarios) func promiseIsKept(scenario: Scenario) async throws {
-        let plugin = try await scenario.load()
-        var ends: [String: Int] = [:]
-        for seed in Self.seeds {
-            let outcome = try await Schedule(scenario, plugin: plugin, seed: seed).play()
-            ends[outcome.run.state.rawValue, default: 0] += 1
-            #expect(
-                outcome.breaches.isEmpty,
-                "again with: scripts/simulate --plugin \(scenario.plugin) --first \(seed) --seeds 1"
-            )
+    @Test func everyPluginOfAProviderIsSimulatedToBothEnds() async throws {
+        let names = SimulatedPlugin.all.map(\.location.name)
+        let own = ["altcraft", "jim", "krenalis", "rudder", "rudderstack-profiles"]
+        #expect(Set(names).isSuperset(of: own + ["bulk", "keyed"]))
+        for plugin in SimulatedPlugin.all {
+            #expect(Set(try await plugin.load().runs.map(\.end)) == [.succeeded, .failed], "\(plugin.location.name)")
         }
-        let summary = ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        print("simulated \(scenario.testDescription): \(Self.seeds.count) schedules: \(summary)")
-        #expect(ends[scenario.end.rawValue, default: 0] > 0 || Self.seeds.count < 10)
+    }
+
+    @Test(.hangGuard, arguments: plugins) func promiseIsKept(simulated: SimulatedPlugin) async throws {
+        let (plugin, runs) = try await simulated.load()
+        for run in runs {
+            var ends: [String: Int] = [:]
+            for seed in Self.seeds {
+                let plan = RandomFaults(seed: seed)
+                let outcome = try await Schedule(run, plugin: plugin, plan: plan, seed: seed).play()
+                ends[outcome.run.state.rawValue, default: 0] += 1
+                #expect(
+                    outcome.breaches.isEmpty,
+                    "again with: scripts/simulate --plugin \(plugin.manifest.name) --first \(seed) --seeds 1"
+                )
+                if ProcessInfo.processInfo.environment["SIMULATION_SHOWN"] != nil {
+                    print(outcome.log.joined(separator: "\n"))
+                }
+            }
+            let summary = ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            print("simulated \(plugin.manifest.name) \(run.text): \(Self.seeds.count) schedules: \(summary)")
+            #expect(ends[run.end.rawValue, default: 0] > 0 || Self.seeds.count < 10)
+        }
+    }
+
+    @Test(.hangGuard, arguments: plugins) func promiseIsKeptUnderEachFaultByItself(simulated: SimulatedPlugin)
+        async throws
+    {
+        let (plugin, runs) = try await simulated.load()
+        for run in runs {
+            for row in try await FaultTable(run, of: plugin).rows() {
+                #expect(row.breaches.isEmpty, "\(plugin.manifest.name) \(run.text): \(row.fault)")
+                if row.fault == "none" { #expect(row.reported == [run.end: 1], "\(run.text)") }
+            }
+        }
     }
 }

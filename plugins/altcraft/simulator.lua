@@ -170,6 +170,13 @@ return {
   -- in the files than the total says), quota, forbidden; files: how many; profiles: in all files;
   -- links: rooted, bare, absolute; running, done: the status words before and at the end;
   -- failure_word: the word of that outcome; token_in: any, header, body; page: elements of a list at most
+  runs = {
+    { operation = "database", target = "1", options = { files = 2 }, files = 2 },
+    {
+      operation = "segment", target = "7", options = { outcome = "failure_word", takes = 50 },
+      settings = { failure_words = { "aborted" } }, ends = "failed",
+    },
+  },
   options = {
     takes = 3, outcome = "succeeded", files = 1, profiles = 1343, links = "rooted",
     running = "in progress", done = "completed", failure_word = "aborted", token_in = "any", page = 2,

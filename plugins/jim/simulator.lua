@@ -459,6 +459,10 @@ return {
   -- queued: seconds in the queue; start_warning: text of a warning in the answer to the start;
   -- server: current, or old (before 0.13: no progress, no tasks); role: of the key;
   -- completed: the word of a Schedule that has ended well (Complete, or Completed on older servers)
+  runs = {
+    { target = "1/1", files = 0 },
+    { target = "1/1", options = { outcome = "failed", takes = 40 }, ends = "failed" },
+  },
   options = {
     takes = 3, outcome = "succeeded", queued = 0, start_warning = "", server = "current", role = "Administrator",
     completed = "Complete",

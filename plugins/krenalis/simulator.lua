@@ -416,6 +416,10 @@ return {
   -- outcome: succeeded, partial, withheld, empty, failed; server: current, v0.39, v0.16; key: restricted, unrestricted;
   -- organization: enabled, disabled; warehouse: normal, inspection, maintenance; refuse: the first start is answered
   -- with this status: 429, 503, 500
+  runs = {
+    { target = "3mVx8QpLr2Ka", options = { takes = 20 }, files = 0 },
+    { target = "3mVx8QpLr2Ka", options = { outcome = "failed" }, ends = "failed" },
+  },
   options = {
     takes = 3, outcome = "succeeded", server = "current", key = "restricted", organization = "enabled",
     warehouse = "normal", refuse = 0,

@@ -47,7 +47,7 @@ local function event_of(response)
 end
 local function scheduled(response)
   local event = event_of(response)
-  if event then return { remote = { event = event.id } } end
+  if event then return { remote = { event = event.id or agent.json.null } } end
   return nil, "invalid", "Rudder scheduled nothing: a campaign must be enabled and have a date to come"
 end
 -- Some nodes that did not do well are warnings; all of them are a failure.

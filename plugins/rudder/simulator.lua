@@ -613,6 +613,13 @@ return {
   -- agent: ok, error, non-compliant, cut, broken, timeout, refused, old, silent, mixed; padding: whether the output is
   -- filled up with zero bytes; archive: whole, cut, empty;
   -- reload_by: GET or POST; trouble: none, read-only, reason (one is wanted), crash, down
+  runs = {
+    { operation = "campaign", target = "c0ffee00-0000-4000-8000-000000000001" },
+    {
+      operation = "campaign", target = "c0ffee00-0000-4000-8000-000000000001",
+      options = { outcome = "failure" }, ends = "failed",
+    },
+  },
   options = {
     takes = 3, wait = 1, outcome = "finished", server = "9.1", plugin = true, schedule_key = "campaigns",
     state_key = "state", agent = "ok", padding = false, archive = "whole", reload_by = "GET", trouble = "none",

@@ -92,6 +92,10 @@ return {
   state = {},
   -- outcome: succeeded, failed, finished_with_error, already_running, not_enabled, flag_off; spelling: camel, snake;
   -- running: the word before the end; start_status: 200, 201, 204 and so on
+  runs = {
+    { target = "prj_1", options = { takes = 25 }, files = 0 },
+    { target = "prj_1", options = { outcome = "failed" }, ends = "failed" },
+  },
   options = { takes = 3, outcome = "succeeded", spelling = "camel", running = "running", start_status = 200 },
   routes = {
     ["POST /v2/sources/{project}/start"] = start,

@@ -60,6 +60,11 @@ enum PluginSkeleton {
           settings = { token = "test-token" },
           -- Given by --option: how long a run takes, in seconds, and how it ends.
           options = { takes = 3, outcome = "done" },
+          -- What agent plugins test tries under faults.
+          runs = {
+            { target = "nightly" },
+            { target = "nightly", options = { outcome = "failed" }, ends = "failed" },
+          },
           routes = {
             ["POST /jobs/{job}/runs"] = guarded(function(request, state, sim)
               if sim.running(request.job) then return { status = 409, json = { message = "the job runs already" } } end

@@ -3,39 +3,65 @@ import PluginHost
 import Rehearsal
 import RunCore
 
-/// `agent plugins test`: plays a plugin's recorded cases.
+/// `agent plugins test`: plays a plugin's recorded cases, and tries its runs under every fault.
 struct PluginsTestCommand: AgentCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Play a plugin's recorded cases",
+        abstract: "Play a plugin's recorded cases, and try it under faults",
         discussion: """
-            Runs every file of the plugin's cases folder, offline and on a virtual clock.
+            Runs every file of the plugin's cases folder, then the runs that its simulator.lua names, under every \
+            fault: lost answers, gateways, HTML for JSON, crashes at every step. Offline and on a virtual clock. \
+            'reported' is how the agent says that the run ended, 'started' is how many runs truly were.
 
             EXAMPLES
               agent plugins test jim
-              agent plugins test plugins/altcraft
+              agent plugins test plugins/altcraft --no-faults
+              agent plugins test jim --seeds 500
 
             EXIT STATUS
-              0  all cases came out as recorded; 1 a case did not; 64 no such plugin; 78 broken, or no cases
+              0  all cases came out as recorded, and all promises were kept; 1 some were not
+              64 no such plugin; 78 broken, or nothing to test
             """
     )
 
     @Argument(help: "The plugin's name, or the path of its folder.")
     var plugin: String
 
+    @Flag(help: "Play the cases only.")
+    var noFaults = false
+
+    @Option(help: ArgumentHelp("How many schedules of random faults each run gets.", valueName: "count"))
+    var seeds: Int = 20
+
+    @Option(help: ArgumentHelp("The first of their seeds: a schedule comes out the same again.", valueName: "seed"))
+    var first: Int = 1
+
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
+
+    func validate() throws {
+        if !(0...1_000_000).contains(seeds) { throw ValidationError("--seeds takes a number from 0 to 1000000.") }
+        if first < 1 { throw ValidationError("--first takes a number above 0.") }
+    }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(plugins, in: context).load(plugin)
         let reports = await CaseRunner(plugin: plugin).runAll()
-        guard !reports.isEmpty else {
+        let runs = noFaults ? [] : try await simulatedRuns(of: plugin, in: context)
+        guard !reports.isEmpty || !runs.isEmpty else {
             throw CommandError(
                 .configuration,
                 "no_cases",
                 "\(plugin.manifest.name) has no cases",
-                hint: "write one into \(plugin.folder ?? "its folder")/cases/NAME.json"
+                hint: "write one into \(plugin.folder ?? "its folder")/cases/NAME.json, or runs into simulator.lua"
             )
         }
+        let isPlayed = show(reports, in: context)
+        let isKept = try await tryFaults(runs, of: plugin, in: context)
+        return isPlayed && isKept ? .success : .failed
+    }
+
+    private func show(_ reports: [CaseRunner.Report], in context: CommandContext) -> Bool {
+        guard !reports.isEmpty else { return true }
         for report in reports {
             let mark = report.differences.isEmpty ? "ok    " : "FAILED"
             context.console.print(TerminalText.line("\(mark) \(report.name.padded(to: 28)) \(report.summary)"))
@@ -43,6 +69,57 @@ struct PluginsTestCommand: AgentCommand {
         }
         let failed = reports.filter { !$0.differences.isEmpty }.count
         context.console.print("\(reports.count - failed) passed, \(failed) failed")
-        return failed == 0 ? .success : .failed
+        return failed == 0
+    }
+
+    // MARK: - Faults
+
+    /// What the plugin's simulator can run; nothing without one.
+    private func simulatedRuns(of plugin: Plugin, in context: CommandContext) async throws -> [SimulatedRun] {
+        let runs: [SimulatedRun]
+        do {
+            runs = try SimulatedRun.all(of: try await Simulator(of: plugin, clock: VirtualClock()))
+        } catch let failure as Simulator.Failure where failure.kind == .noSimulator {
+            return []
+        } catch {
+            throw broken(error, plugin)
+        }
+        if runs.isEmpty {
+            context.console.say("not tried under faults: \(plugin.manifest.name)'s simulator.lua names no runs")
+        }
+        return runs
+    }
+
+    private func tryFaults(_ runs: [SimulatedRun], of plugin: Plugin, in context: CommandContext) async throws -> Bool {
+        var faults = 0
+        var broken = 0
+        for run in runs {
+            let rows: [FaultTable.Row]
+            do {
+                let table = FaultTable(run, of: plugin)
+                let last = UInt64(first) + UInt64(seeds)
+                rows = try await table.rows() + (seeds > 0 ? [try await table.row(ofSeeds: UInt64(first)..<last)] : [])
+            } catch {
+                throw self.broken(error, plugin)
+            }
+            for line in FaultText.lines(of: rows, run) { context.console.print(TerminalText.line(line)) }
+            faults += rows.count
+            broken += rows.count { !$0.breaches.isEmpty }
+        }
+        if !runs.isEmpty { context.console.print("\(faults - broken) of \(faults) faults withstood") }
+        return broken == 0
+    }
+
+    private func broken(_ error: any Error, _ plugin: Plugin) -> CommandError {
+        let message =
+            switch error {
+            case let error as Simulator.Failure: error.message
+            case let error as SimulatedRun.Problem: error.message
+            case let error as SettingProblems:
+                error.problems.map { "\($0.name): \($0.message)" }.joined(separator: "; ")
+            case let error as SettingProblem: "\(error.name): \(error.message)"
+            default: CommandError(error)?.message ?? "\(error)"
+            }
+        return CommandError(.configuration, "bad_simulator", "\(plugin.manifest.name) cannot be simulated: \(message)")
     }
 }

@@ -5,13 +5,7 @@ import RunCore
 enum SimulatorText {
     /// One `export` line per setting.
     static func settings(of simulator: Simulator, for plugin: Plugin, port: Int) -> [String] {
-        let origin = "http://127.0.0.1:\(port)"
-        var values = simulator.settings.mapValues(\.plainText)
-        if plugin.manifest.settings.contains(where: { $0.name == "url" }) {
-            values["url"] = origin
-        } else {
-            values["base_url"] = origin + plugin.manifest.basePath
-        }
+        let values = simulator.settings(for: plugin, at: "http://127.0.0.1:\(port)").mapValues(\.plainText)
         return values.sorted { $0.key < $1.key }.map { name, value in
             "export \(ConnectionName.variable(plugin.manifest.name, name))=\(quoted(value))"
         }

@@ -8,17 +8,27 @@ enum FoundRunsReader {
     static func read(_ value: JSONValue) throws(PluginFault) -> FoundRuns {
         switch value {
         case .null: return FoundRuns([])
-        case .array(let elements): return FoundRuns(try elements.map(run))
+        case .array(let elements): return try runs(elements)
         case .object(let members):
             // A list with a field beside it: its elements are the members `[1]`, `[2]` and so on.
             var elements: [JSONValue] = []
             while let element = members["[\(elements.count + 1)]"] { elements.append(element) }
             let isConclusive = members["conclusive"]?.bool ?? false
             guard members.count == elements.count + (members["conclusive"] == nil ? 0 : 1) else { break }
-            return FoundRuns(try elements.map(run), isConclusive: isConclusive)
+            return try runs(elements, isConclusive: isConclusive)
         default: break
         }
         throw PluginFault("find returned \(value.excerpt); a list of runs is expected")
+    }
+
+    /// A run whose id the provider does not tell may be the one that is looked for, and cannot be followed.
+    private static func runs(
+        _ elements: [JSONValue],
+        isConclusive: Bool = false
+    ) throws(PluginFault) -> FoundRuns {
+        let runs = try elements.map(run)
+        let known = runs.filter { !$0.remote.values.contains(.null) }
+        return FoundRuns(known, isConclusive: isConclusive && known.count == runs.count)
     }
 
     private static func run(_ value: JSONValue) throws(PluginFault) -> FoundRun {

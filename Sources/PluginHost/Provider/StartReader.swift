@@ -54,6 +54,10 @@ struct StartReader: Sendable {
             throw PluginFault("\(Self.purpose) returned the unknown key \(unknown)\(hint)")
         }
         var acceptance = StartAcceptance(remote: try StatusReader.table("remote", of: value, Self.purpose) ?? [:])
+        if let name = acceptance.remote.filter({ $0.value == .null }).keys.min() {
+            // It took, and there is nothing to follow it by.
+            return (.unsettled("the answer tells no \(name) (HTTP \(answer.response.status))"), nil)
+        }
         if let own = members["warnings"] {
             acceptance.warnings = FactReader.texts(in: own)
         } else {

@@ -80,7 +80,8 @@ struct StatusReader: Sendable {
         var report = StatusReport(state, reason: members["reason"].map(\.plainText))
         report.warnings = members["warnings"].map(FactReader.texts) ?? []
         report.progress = try table("progress", of: value, purpose).map(Progress.init(fields:))
-        report.remote = try table("remote", of: value, purpose) ?? [:]
+        // What an answer does not tell this time stays as it was.
+        report.remote = (try table("remote", of: value, purpose) ?? [:]).filter { $0.value != .null }
         report.result = try table("result", of: value, purpose) ?? [:]
         if let wait = members["retry_after"], wait != .null {
             guard let seconds = wait.double else {

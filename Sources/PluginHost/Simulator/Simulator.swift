@@ -19,6 +19,8 @@ package actor Simulator {
     package nonisolated let settings: [String: JSONValue]
     /// The names and defaults of its options.
     package nonisolated let options: [String: JSONValue]
+    /// What can be run, as the simulator writes it.
+    package nonisolated let runs: [JSONValue]
     private let state: LuaState
     private let routes: RouteTable
     private let clock: any AgentClock
@@ -60,6 +62,7 @@ package actor Simulator {
         routes = RouteTable(keys: (table["routes"]?.object ?? [:]).keys.sorted())
         settings = table["settings"]?.object ?? [:]
         options = table["options"]?.object ?? [:]
+        runs = table["runs"]?.array ?? []
         for name in chosen.keys.sorted() where options[name] == nil {
             let known = options.keys.sorted()
             let hint = Suggestion.hint(for: name, among: known)

@@ -10,6 +10,7 @@ struct FoundRunsTests {
         arguments: [
             ("nil", [], false), ("{}", [], false), ("{ conclusive = true }", [], true),
             ("{ conclusive = false }", [], false),
+            (#"{ { remote = { id = agent.json.null }, status = "running" }, conclusive = true }"#, [], false),
             (
                 #"{ { remote = { id = 7 }, status = "running" } }"#, [FoundRun(remote: ["id": 7], state: .running)],
                 false

@@ -68,6 +68,10 @@ struct StartReaderTests {
             (#"{ remote = { id = response.json.id } }"#, .accepted(StartAcceptance(remote: ["id": 1]))),
             (#"{ remote = {}, warnings = "slow" }"#, .accepted(StartAcceptance(remote: [:], warnings: ["slow"]))),
             ("{}", .accepted(StartAcceptance(remote: [:]))),
+            (
+                #"{ remote = { id = response.json.id, key = agent.json.null } }"#,
+                .unsettled("the answer tells no key (HTTP 200)")
+            ),
             (#"nil, "busy", "one is running""#, .refused(Refusal(.busy, "one is running"))),
             (#"nil, "busy""#, .refused(Refusal(.busy, "busy"))),
         ] as [(String, StartVerdict)]

@@ -57,7 +57,7 @@ struct StatusReaderTests {
             return {
               state = "running", reason = "step two", warnings = { "slow", 5 },
               progress = { percent = 140, done = 3, total = 10, unit = "rows", message = "busy", step = 2, steps = 4 },
-              remote = { page = response.json.page }, result = { rows = 3 }, retry_after = 2.5,
+              remote = { page = response.json.page, id = agent.json.null }, result = { rows = 3 }, retry_after = 2.5,
             }
             """#
         )

@@ -7,6 +7,10 @@ end
 
 return {
   settings = { token = "bulk-token-5f2c9a" },
+  runs = {
+    { target = "Account", files = 2 },
+    { target = "Account", options = { outcome = "Failed", takes = 30 }, ends = "failed" },
+  },
   options = { takes = 3, outcome = "Done" },
   routes = {
     ["POST /jobs"] = function(request, state, sim)

@@ -1,6 +1,10 @@
 -- The same start again gives the same job.
 return {
   settings = { token = "keyed-token-77d1e0" },
+  runs = {
+    { target = "Account", options = { takes = 20 }, files = 0 },
+    { target = "Account", options = { outcome = "Failed" }, ends = "failed" },
+  },
   options = { takes = 3, outcome = "Done" },
   routes = {
     ["POST /jobs"] = function(request, state, sim)

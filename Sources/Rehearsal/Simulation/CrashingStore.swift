@@ -1,4 +1,3 @@
-package import Rehearsal
 package import RunCore
 import Synchronization
 

@@ -1,10 +1,10 @@
+import Lua
 import PluginHost
-import Rehearsal
 import RunCore
 import Synchronization
 
 /// The way to a simulator on which everything goes wrong, and which knows what truly happened.
-final class ChaosTransport: Transport {
+final class FaultyService: Transport {
     /// What truly happened.
     struct Truth: Sendable {
         /// The starts that the provider accepted.
@@ -23,15 +23,15 @@ final class ChaosTransport: Transport {
 
     private let simulator: SimulatorTransport
     private let clock: VirtualClock
-    private let chaos: Chaos
+    private let plan: any FaultPlan
     private let truth = Mutex(Truth())
-    private let process = Mutex<(@Sendable (Chaos.Fault) -> Void)?>(nil)
+    private let process = Mutex<(@Sendable (RequestFault) -> Void)?>(nil)
     private let isCalm = Mutex(false)
 
-    init(_ simulator: Simulator, clock: VirtualClock, chaos: Chaos) {
+    init(_ simulator: Simulator, clock: VirtualClock, plan: any FaultPlan) {
         self.simulator = SimulatorTransport(simulator)
         self.clock = clock
-        self.chaos = chaos
+        self.plan = plan
     }
 
     /// The requests and what became of them, for a person.
@@ -43,7 +43,7 @@ final class ChaosTransport: Transport {
     func calmDown() { isCalm.withLock { $0 = true } }
 
     /// Says how the process at work ends when it is to.
-    func onEnd(_ end: @escaping @Sendable (Chaos.Fault) -> Void) {
+    func onEnd(_ end: @escaping @Sendable (RequestFault) -> Void) {
         process.withLock { $0 = end }
         // A process that begins anew cannot know what another did not write down.
         truth.withLock { $0.quietUntil = nil }
@@ -56,37 +56,37 @@ final class ChaosTransport: Transport {
     }
 
     func start(_ request: ProviderRequest, listener: (@Sendable ([UInt8]) -> Void)?) async -> Transmission {
-        let outcome = await spoilt(request, isStart: true)
+        let outcome = await spoilt(request, .start)
         if case .answered(let answer) = outcome { listener?(answer.body) }
         return outcome
     }
 
     func send(_ request: ProviderRequest) async -> Transmission {
-        await spoilt(request, isStart: false)
+        await spoilt(request, .other)
     }
 
     func download(
         _ request: ProviderRequest,
         to receiver: any DownloadReceiver
     ) async throws(ArtifactError) -> Transmission {
-        guard case .answered(var answer) = await spoilt(request, isStart: false, isFile: true) else {
+        guard case .answered(var answer) = await spoilt(request, .file) else {
             return .failed(Self.reset)
         }
         guard try await receiver.accept(answer) else { return .answered(answer) }
         truth.withLock { _ = $0.files.insert(answer.body) }
         // Cut now and then.
-        let cut = !isCalm.withLock { $0 } && chaos.below(5) == 0
+        let cut = !isCalm.withLock { $0 } && plan.cutsFile()
         try await receiver.receive(cut ? Array(answer.body.prefix(answer.body.count / 2)) : answer.body)
         answer.body = []
         return cut ? .failed(Self.reset) : .answered(answer)
     }
 
-    private func spoilt(_ request: ProviderRequest, isStart: Bool, isFile: Bool = false) async -> Transmission {
+    private func spoilt(_ request: ProviderRequest, _ kind: RequestFault.Kind) async -> Transmission {
         await arrive()
-        let fault: Chaos.Fault = isCalm.withLock { $0 } ? .none : chaos.fault(ofStart: isStart)
+        let fault: RequestFault = isCalm.withLock { $0 } ? .none : plan.fault(of: kind)
         truth.withLock { $0.log.append("\(clock.now().rfc3339) \(request.method) \(request.url): \(fault)") }
         // Of several files, which come side by side, each has its own wait.
-        if !isStart, !isFile, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
+        if kind == .other, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
             truth.withLock { $0.breaches.append("asked \(request.url) before Retry-After was over") }
         }
         switch fault {
@@ -104,14 +104,22 @@ final class ChaosTransport: Transport {
             return answer(status, "bad gateway", request)
         case .busy(let status, let seconds, let asDate):
             let until = clock.now() + .seconds(seconds)
-            if !isStart, !isFile { truth.withLock { $0.quietUntil = asDate ? nil : until } }
+            if kind == .other { truth.withLock { $0.quietUntil = asDate ? nil : until } }
             return answer(status, "busy", request, ["Retry-After": asDate ? until.httpDate : String(seconds)])
         // Neither a file nor the answer to a script's request need be JSON, so nobody could tell.
-        case .page where isFile || request.purpose == "ctx.request":
+        case .page where kind == .file || request.purpose == "ctx.request":
             return .failed(Self.reset)
         case .page(let arrival):
             await deliver(request, arrival)
             return answer(200, "<html><body>Welcome</body></html>", request, ["Content-Type": "text/html"])
+        case .emptied:
+            let answer = await arrived(request)
+            let json = try? JSONReader.read(answer.body, as: JSONValue.self)
+            return self.answer(answer.status, json?.emptied.text ?? "", request, answer.headers)
+        case .cutShort:
+            _ = await arrived(request)
+            return .failed(TransportFailure(.connectionLost, "the body ended too soon", mayHaveArrived: true))
+        case .sentElsewhere: return answer(302, "", request, ["Location": "https://elsewhere.invalid/login"])
         case .echo:
             let credentials = request.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
             return answer(500, "failed on\n\(request.url)\n\(credentials)", request)
@@ -141,7 +149,7 @@ final class ChaosTransport: Transport {
         )
     }
 
-    private func deliver(_ request: ProviderRequest, _ arrival: Chaos.Arrival) async {
+    private func deliver(_ request: ProviderRequest, _ arrival: RequestFault.Arrival) async {
         switch arrival {
         case .never: break
         case .atOnce: _ = await arrived(request)
@@ -168,5 +176,16 @@ final class ChaosTransport: Transport {
             truth.withLock { $0.accepted.append(answer) }
         }
         return answer
+    }
+}
+
+extension JSONValue {
+    /// The same members and elements, all without a value.
+    fileprivate var emptied: JSONValue {
+        switch self {
+        case .object(let members): .object(members.mapValues(\.emptied))
+        case .array(let elements): .array(elements.map(\.emptied))
+        default: .null
+        }
     }
 }

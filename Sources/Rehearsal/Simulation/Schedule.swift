@@ -1,22 +1,21 @@
-import AgentTesting
 import Foundation
 import Logging
-import PluginHost
-import Rehearsal
-import RunCore
+package import PluginHost
+package import RunCore
 import Synchronization
 
-/// One run, driven by one process after the other through whatever a seed wills.
-struct Schedule {
-    let scenario: Scenario
-    let seed: UInt64
+/// One run against a plugin's simulator, driven by one process after the other through whatever a plan wills.
+package struct Schedule: Sendable {
+    private let simulated: SimulatedRun
     private let plugin: Plugin
-    private let chaos: Chaos
+    private let operation: OperationManifest
+    private let plan: any FaultPlan
+    private let seed: UInt64
     private let clock = VirtualClock()
     private let storage = MemoryRunStorage()
     private let artifacts = MemoryArtifactStore()
     private let observer = Listener()
-    private let transport: ChaosTransport
+    private let transport: FaultyService
     private let connection: Connection
     private let run: Run
 
@@ -24,32 +23,48 @@ struct Schedule {
     private static let troubled = 25
     private static let origin = "http://127.0.0.1:8080"
 
-    init(_ scenario: Scenario, plugin: Plugin, seed: UInt64) async throws {
-        self.scenario = scenario
+    /// A schedule; equal seeds give equal ids and delays.
+    ///
+    /// - Throws: when the simulator, the settings or the target are not fit for it.
+    package init(_ simulated: SimulatedRun, plugin: Plugin, plan: any FaultPlan, seed: UInt64) async throws {
+        guard let operation = plugin.operation(named: simulated.operation) else {
+            throw SimulatedRun.Problem(message: "no operation \(simulated.operation ?? "without a name")")
+        }
+        self.simulated = simulated
         self.plugin = plugin
+        self.operation = operation
+        self.plan = plan
         self.seed = seed
-        chaos = Chaos(seed: seed)
         let simulator = try await Simulator(
             of: plugin,
-            options: scenario.options,
+            options: simulated.options,
             clock: clock,
             seed: Int64(truncatingIfNeeded: seed)
         )
-        transport = ChaosTransport(simulator, clock: clock, chaos: chaos)
-        connection = try Self.connection(of: plugin, to: simulator, with: scenario.settings)
-        run = try Self.run(of: plugin, scenario, seed, clock.now())
+        transport = FaultyService(simulator, clock: clock, plan: plan)
+        connection = try simulator.connection(for: plugin, at: Self.origin, with: simulated.settings)
+        run = try Self.run(of: plugin, operation, simulated, seed, clock.now())
     }
 
-    /// What came of it: the run as it was saved last, what truly happened, and what must not have been.
-    struct Outcome {
-        let run: Run
-        let breaches: [String]
+    /// What came of a schedule.
+    package struct Outcome: Sendable {
+        /// The run as it was saved last.
+        package let run: Run
+        /// How many runs the provider truly started.
+        package let starts: Int
+        /// What must not have been.
+        package let breaches: [String]
+        /// How many requests left, and how often the first process saved.
+        package let requests: Int, saves: Int
+        /// What happened, for a schedule that is looked into.
+        package let log: [String]
     }
 
     /// Drives the run until it has ended, or nothing can be done about it.
-    func play() async throws -> Outcome {
+    package func play() async throws -> Outcome {
         try await storage.open().create(run)
-        let isDecided = chaos.below(2) == 0
+        let isDecided = plan.hasPerson()
+        var saves: Int?
         for number in 1...(Self.troubled + 15) {
             if number > Self.troubled { transport.calmDown() }
             let stored = try await stored()
@@ -60,20 +75,31 @@ struct Schedule {
                 await transport.settle()
                 decision = try await truth(of: stored)
             }
-            try await drive(decision, isCalm: number > Self.troubled)
+            let count = try await drive(decision, isCalm: number > Self.troubled)
+            saves = saves ?? count
         }
         await transport.settle()
         let run = try await stored()
-        if ProcessInfo.processInfo.environment["SIMULATION_SHOWN"] != nil { try await show() }
-        return Outcome(run: run, breaches: try await breaches(of: run))
+        return Outcome(
+            run: run,
+            starts: starts,
+            breaches: try await breaches(of: run),
+            requests: transport.log.count,
+            saves: saves ?? 0,
+            log: try await log()
+        )
     }
+
+    /// Runs that the provider started: a start that is sent twice as the same one counts once.
+    private var starts: Int { Set(transport.known.accepted.map(\.body)).count }
 
     // MARK: - Processes
 
-    private func drive(_ decision: StartDecision?, isCalm: Bool) async throws {
-        let store = CrashingStore(storage, crash: isCalm ? nil : chaos.crash())
-        let operation = plugin.operation(named: scenario.operation)
-        guard let operation else { throw RunError(.noSuchRun, "no operation") }
+    /// Drives in a process of its own.
+    ///
+    /// - Returns: how often it saved.
+    private func drive(_ decision: StartDecision?, isCalm: Bool) async throws -> Int {
+        let store = CrashingStore(storage, crash: isCalm ? nil : plan.crash())
         let provider = try await PluginProvider.make(
             plugin,
             operation: operation,
@@ -99,24 +125,24 @@ struct Schedule {
         // A process that was killed ends in an error, and another one follows.
         _ = try? await task.value
         storage.kill(store.inner.process)
+        return store.saves
     }
 
     /// The place for files, as a process sees it: it dies at one of them at times, and a power cut takes what was not
     /// on disk.
-    private func files(of store: CrashingStore, isCalm: Bool) -> ChaosArtifacts {
+    private func files(of store: CrashingStore, isCalm: Bool) -> FaultyArtifacts {
         let (storage, artifacts, process) = (storage, artifacts, store.inner.process)
-        let hasPowerCut = chaos.below(3) == 0
+        let hasPowerCut = plan.cutsPower()
         let end: @Sendable () -> Void = {
             storage.kill(process)
             if hasPowerCut { artifacts.cutPower() }
         }
-        return ChaosArtifacts(inner: artifacts, chaos: chaos, end: isCalm ? nil : end)
+        return FaultyArtifacts(inner: artifacts, plan: plan, end: isCalm ? nil : end)
     }
 
     /// What a person finds out about a start.
     private func truth(of run: Run) async throws -> StartDecision {
         guard let answer = transport.known.accepted.first else { return .retrigger }
-        guard let operation = plugin.operation(named: scenario.operation) else { return .giveUp }
         let provider = try await PluginProvider.make(
             plugin,
             operation: operation,
@@ -133,33 +159,32 @@ struct Schedule {
     private func stored() async throws -> Run {
         if let stored = try await storage.open().load(run.id) { return stored.run }
         // The power went before anything was sent: nobody knows of the run, and it is asked for again.
-        guard transport.known.accepted.isEmpty else { throw RunError(.noSuchRun, "the run is lost") }
+        guard transport.known.accepted.isEmpty else {
+            throw RunError(.noSuchRun, "the run is lost")
+        }
         try await storage.open().create(run)
         return run
     }
 
-    /// Writes down what happened, for a schedule that is looked into.
-    private func show() async throws {
-        for entry in try await storage.open().journal(of: run.id) { print(entry.at.rfc3339, entry.fact) }
-        print(transport.log.joined(separator: "\n"))
-        print(observer.text)
+    private func log() async throws -> [String] {
+        let journal = try await storage.open().journal(of: run.id).map { "\($0.at.rfc3339) \($0.fact)" }
+        return journal + transport.log + [observer.text]
     }
 
     // MARK: - What must never be
 
     private func breaches(of run: Run) async throws -> [String] {
         let truth = transport.known
-        let starts = Set(truth.accepted.map(\.body)).count
         var breaches = truth.breaches
         if starts > 1 { breaches.append("\(starts) runs were started") }
         switch run.state {
         case .succeeded, .failed:
             if starts == 0 { breaches.append("\(run.state.rawValue), but nothing was started") }
             let isFetching = run.reasonClass == .artifacts
-            if run.state != scenario.end, !(isFetching && scenario.end == .succeeded) {
-                breaches.append("\(run.state.rawValue) (\(run.reason ?? "")), but it ended \(scenario.end.rawValue)")
+            if run.state != simulated.end, !(isFetching && simulated.end == .succeeded) {
+                breaches.append("\(run.state.rawValue) (\(run.reason ?? "")), but it ended \(simulated.end.rawValue)")
             }
-            if run.state == .succeeded, let files = scenario.files, run.artifacts.count != files {
+            if run.state == .succeeded, let files = simulated.files, run.artifacts.count != files {
                 breaches.append("\(run.artifacts.count) of \(files) files")
             }
             let published = artifacts.files
@@ -190,37 +215,22 @@ struct Schedule {
 
     // MARK: - Parts
 
-    private static func connection(
+    private static func run(
         of plugin: Plugin,
-        to simulator: Simulator,
-        with chosen: [String: JSONValue]
-    ) throws -> Connection {
-        var settings = simulator.settings.merging(chosen) { _, chosen in chosen }
-        if plugin.manifest.settings.contains(where: { $0.name == "url" }) {
-            settings["url"] = .string(plugin.manifest.name == "rudder" ? "\(origin)/rudder" : origin)
-        } else {
-            settings["base_url"] = .string(origin + plugin.manifest.basePath)
-        }
-        var secrets: [String: Secret] = [:]
-        for name in plugin.manifest.secrets {
-            secrets[name] = settings.removeValue(forKey: name).map { Secret($0.plainText) }
-        }
-        return try plugin.connection(named: plugin.manifest.name, settings: settings, secrets: secrets)
-    }
-
-    private static func run(of plugin: Plugin, _ scenario: Scenario, _ seed: UInt64, _ now: Timestamp) throws -> Run {
+        _ operation: OperationManifest,
+        _ simulated: SimulatedRun,
+        _ seed: UInt64,
+        _ now: Timestamp
+    ) throws -> Run {
         let randomness = SeededRandomness(seed: seed)
-        guard let operation = plugin.operation(named: scenario.operation) else {
-            throw RunError(.noSuchRun, "\(plugin.manifest.name) has no such operation")
-        }
         var run = Run(
             id: RunID(random: randomness.next()),
             key: RunKey(random: (randomness.next(), randomness.next())),
             plugin: plugin.reference,
             operation: operation.name,
             connection: plugin.manifest.name,
-            target: try operation.target(scenario.target),
-            params: try operation.params(fromValues: scenario.params),
+            target: try operation.target(simulated.target),
+            params: try operation.params(fromValues: simulated.params),
             options: RunOptions(delivery: .folder("/")),
             createdAt: now
         )

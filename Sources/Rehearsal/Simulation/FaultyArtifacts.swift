@@ -1,10 +1,9 @@
-import Rehearsal
 import RunCore
 
 /// A place for files at whose every operation the process may die, or the disk refuse.
-struct ChaosArtifacts: ArtifactStore {
+struct FaultyArtifacts: ArtifactStore {
     let inner: MemoryArtifactStore
-    let chaos: Chaos
+    let plan: any FaultPlan
     /// Ends the process at work; nil when nothing goes wrong any more.
     let end: (@Sendable () -> Void)?
 
@@ -12,12 +11,12 @@ struct ChaosArtifacts: ArtifactStore {
 
     func open(_ name: String, of run: RunID) async throws(ArtifactError) -> any ArtifactFile {
         try stumble()
-        return ChaosFile(inner: try await inner.open(name, of: run), store: self)
+        return FaultyFile(inner: try await inner.open(name, of: run), store: self)
     }
 
     func reopen(_ name: String, of run: RunID) async throws(ArtifactError) -> (any ArtifactFile)? {
         try stumble()
-        return try await inner.reopen(name, of: run).map { ChaosFile(inner: $0, store: self) }
+        return try await inner.reopen(name, of: run).map { FaultyFile(inner: $0, store: self) }
     }
 
     func find(_ content: SealedContent, named name: String, of run: RunID) async -> Artifact? {
@@ -26,23 +25,22 @@ struct ChaosArtifacts: ArtifactStore {
 
     func remove(_ name: String, of run: RunID) async { await inner.remove(name, of: run) }
 
-    /// Dies now and then, and seldom has no room.
     func stumble() throws(ArtifactError) {
         guard let end else { return }
-        switch chaos.below(60) {
-        case 0:
+        switch plan.fileFault() {
+        case nil: break
+        case .full: throw ArtifactError(.space, "no space left on the device")
+        case .killed:
             end()
             throw ArtifactError(.system, "the process was killed")
-        case 1 where chaos.below(3) == 0: throw ArtifactError(.space, "no space left on the device")
-        default: break
         }
     }
 }
 
 /// A file of such a place: each operation may fail before it is done, or be the last one.
-private struct ChaosFile: ArtifactFile {
+private struct FaultyFile: ArtifactFile {
     let inner: any ArtifactFile
-    let store: ChaosArtifacts
+    let store: FaultyArtifacts
 
     func add(_ algorithms: Set<DigestAlgorithm>) async { await inner.add(algorithms) }
 
