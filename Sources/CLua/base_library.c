@@ -171,32 +171,44 @@ static int own_tostring(lua_State *L) {
     return 1;
 }
 
-// pairs and next: in a fixed order, which differs between states otherwise.
+// pairs and next: in a fixed order, which differs between states otherwise. The elements 1 to n come first, so that those of
+// a list are given one after the other, and its keys are put in order only if it has others.
 
-// Upvalues: the table, its keys in order, how many were given (in a block of memory: that is changed without a call).
+typedef struct walk {
+    lua_Integer given;  // elements: 1 to this
+    lua_Integer length; // the table's, in the beginning
+    lua_Integer at;     // in the keys in order
+    bool is_list;       // whether there were as many keys as elements
+    bool is_sorted;     // whether the keys in order are there
+} walk;
+
+// Upvalues: the table, its keys in order once they are needed, a walk (a block of memory: that is changed without a call).
 static int next_pair(lua_State *L) {
-    lua_Integer *at = lua_touserdata(L, lua_upvalueindex(3));
+    walk *w = lua_touserdata(L, lua_upvalueindex(3));
+    if (!w->is_sorted) {
+        if (w->given < w->length) {
+            lua_pushinteger(L, w->given + 1);
+            if (lua_rawgeti(L, lua_upvalueindex(1), w->given + 1) != LUA_TNIL) {
+                w->given += 1;
+                return 2;
+            }
+        } else if (w->is_list) {
+            lua_pushnil(L);
+            return 1;
+        }
+        clua_push_ordered_keys(L, lua_upvalueindex(1));
+        lua_replace(L, lua_upvalueindex(2));
+        w->is_sorted = true;
+    }
     for (;;) {
-        if (lua_rawgeti(L, lua_upvalueindex(2), ++*at) == LUA_TNIL) return 1;
+        if (lua_rawgeti(L, lua_upvalueindex(2), ++w->at) == LUA_TNIL) return 1;
+        bool was_given = w->given > 0 && lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 1
+                         && lua_tointeger(L, -1) <= w->given;
         lua_pushvalue(L, -1);
-        if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 2;
-        lua_pop(L, 2); // removed meanwhile
-        if (*at % 4096 == 0) clua_poll(L);
+        if (!was_given && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 2;
+        lua_pop(L, 2); // given, or removed meanwhile
+        if (w->at % 4096 == 0) clua_poll(L);
     }
-}
-
-// The same for a table that is just a list, by the key before. Upvalues: the table, its length.
-static int next_element(lua_State *L) {
-    lua_Integer at = lua_tointeger(L, 2), count = lua_tointeger(L, lua_upvalueindex(2));
-    if (at < 0) at = 0; // called by hand
-    while (at < count) {
-        lua_pushinteger(L, ++at);
-        if (lua_rawgeti(L, lua_upvalueindex(1), at) != LUA_TNIL) return 2;
-        lua_pop(L, 2); // removed meanwhile
-        if (at % 4096 == 0) clua_poll(L);
-    }
-    lua_pushnil(L);
-    return 1;
 }
 
 static int finish_pairs(lua_State *L, int status, lua_KContext context) {
@@ -215,15 +227,18 @@ static int own_pairs(lua_State *L) {
     }
     luaL_checktype(L, 1, LUA_TTABLE);
     clua_push_real(L, 1);
-    lua_Integer count = clua_sequence_count(L, -1);
-    if (count < 0) {
-        clua_push_ordered_keys(L, -1);
-        *(lua_Integer *)lua_newuserdatauv(L, sizeof(lua_Integer), 0) = 0;
-        lua_pushcclosure(L, next_pair, 3);
+    int table = lua_gettop(L);
+    walk begun = {.is_sorted = lua_rawgeti(L, table, 1) == LUA_TNIL};
+    lua_settop(L, table);
+    if (begun.is_sorted) {
+        clua_push_ordered_keys(L, table);
     } else {
-        lua_pushinteger(L, count);
-        lua_pushcclosure(L, next_element, 2);
+        begun.length = (lua_Integer)lua_rawlen(L, table);
+        begun.is_list = clua_key_count(L, table) == begun.length;
+        lua_pushnil(L);
     }
+    *(walk *)lua_newuserdatauv(L, sizeof(walk), 0) = begun;
+    lua_pushcclosure(L, next_pair, 3);
     lua_pushvalue(L, 1);
     lua_pushnil(L);
     return 3;

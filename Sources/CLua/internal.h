@@ -212,7 +212,7 @@ bool clua_write_string(clua_buffer *out, const char *text, size_t count); // fal
 void clua_keys_add(lua_State *L, int key_index);
 void clua_keys_sort(lua_State *L, size_t first); // keys[first...]
 void clua_push_ordered_keys(lua_State *L, int table_index); // pushes a list that nobody may change
-lua_Integer clua_sequence_count(lua_State *L, int table_index); // n if lua_next gives just 1..n, else -1
+lua_Integer clua_key_count(lua_State *L, int table_index);
 void clua_forget_order(clua_state *s);
 
 // log.c

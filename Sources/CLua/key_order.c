@@ -1,4 +1,5 @@
 // A fixed order of a table's keys: numbers ascending, strings by bytes, false, true, then all others as Lua has them.
+// For pairs and next the elements 1 to n come before the other numbers.
 #include "internal.h"
 
 #include <endian.h>
@@ -134,9 +135,13 @@ static clua_identity identity_of(lua_State *L, int index) {
     return identity;
 }
 
-static bool is_same(clua_identity a, clua_identity b) {
+// Whether the key at an index is a known one.
+static bool is_known_key(lua_State *L, int index, const clua_identity *known) {
+    // Strings, which most keys are, by one call: no two objects have one address.
+    if (known->type == LUA_TSTRING) return lua_topointer(L, index) == known->pointer;
+    clua_identity identity = identity_of(L, index);
     // Whole words: no number is NaN here, and the bytes of a key's number are always the same.
-    return a.type == b.type && a.integer == b.integer;
+    return identity.type == known->type && identity.integer == known->integer;
 }
 
 // Whether the keys of the table at an index are those of the last order.
@@ -147,7 +152,7 @@ static bool is_known(lua_State *L, int index) {
     lua_pushnil(L);
     while (lua_next(L, index)) {
         lua_pop(L, 1);
-        if (i == order->count || !is_same(identity_of(L, -1), order->keys[i])) {
+        if (i == order->count || !is_known_key(L, -1, &order->keys[i])) {
             lua_pop(L, 1);
             return false;
         }
@@ -168,21 +173,37 @@ static bool begin_order(clua_order *order, size_t count) {
     return true;
 }
 
-lua_Integer clua_sequence_count(lua_State *L, int index) {
-    index = lua_absindex(L, index);
+lua_Integer clua_key_count(lua_State *L, int index) {
     luaL_checkstack(L, 3, NULL);
     lua_Integer count = 0;
     lua_pushnil(L);
     while (lua_next(L, index)) {
         lua_pop(L, 1);
-        if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) != count + 1) {
-            lua_pop(L, 1);
-            return -1;
-        }
         count += 1;
         if (count % 4096 == 0) clua_poll(L);
     }
     return count;
+}
+
+static void reverse(clua_key *keys, size_t count) {
+    for (size_t i = 0; i < count / 2; i++) {
+        clua_key key = keys[i];
+        keys[i] = keys[count - 1 - i];
+        keys[count - 1 - i] = key;
+    }
+}
+
+// Puts the elements 1 to n before the numbers below 1, which sorted keys begin with.
+static void put_elements_first(clua_key *keys, size_t count) {
+    size_t first = 0, elements = 0;
+    while (first < count && keys[first].kind == KEY_NUMBER && keys[first].number < 1) first += 1;
+    if (first == 0) return;
+    while (first + elements < count && keys[first + elements].is_integer
+           && keys[first + elements].integer == (lua_Integer)elements + 1)
+        elements += 1;
+    reverse(keys, first);
+    reverse(keys + first, elements);
+    reverse(keys, first + elements);
 }
 
 // Pushes a list of the keys of the table at an index, in order. Nobody may change it.
@@ -204,6 +225,7 @@ void clua_push_ordered_keys(lua_State *L, int index) {
     clua_keys_sort(L, first);
     size_t count = s->key_count - first;
     clua_key *keys = s->keys + first;
+    put_elements_first(keys, count);
     for (size_t i = 0; i < count; i++) keys[keys[i].position - first].rank = i;
     bool is_kept = begin_order(&s->order, count);
     lua_createtable(L, (int)count, 0);
