@@ -42,6 +42,55 @@ struct FleetTests {
         }
     }
 
+    @Test func severalRunsAreWaitedForSideBySide() async throws {
+        try await withFakeJIM { jim, place in
+            try await place.simulate("rudderstack-profiles", "takes=0.2", settings: 3)
+            let long = try await place.run(in: "jim", "1/1")
+            let short = try await place.run(in: "rudderstack-profiles", "prj_1")
+            let waiting = try place.start("wait", long, short, "--format", "jsonl")
+            let end = try await waiting.line(containing: #""event":"end""#)
+            #expect(end.contains(#""run":"\#(short)""#), "\(end)")
+            jim.end.open()
+            let result = try await Workplace.result(of: waiting)
+            #expect(result.end == .exited(0), result.comment)
+            let documents = try await place.document("wait", long, short)
+            #expect(documents.array?.map { $0["id"]?.string } == [long, short])
+            #expect(documents.array?.allSatisfy { $0["state"] == "succeeded" } == true, "\(documents)")
+        }
+    }
+
+    @Test func severalRunsThatAreNotWatchedAreWatchedAgain() async throws {
+        try await withFakeJIM { jim, place in
+            var runs: [String] = []
+            for target in ["1/1", "1/2"] {
+                let document = try await place.document("run", "jim", target, "--poll", "250ms", "--timeout", "1s")
+                #expect(document["state"] == "unwatched")
+                runs.append(document["id"]?.string ?? "")
+            }
+            jim.end.open()
+            let result = try await place.run("wait", runs[0], runs[1])
+            #expect(result.end == .exited(0), result.comment)
+            #expect(result.output.contains("\(runs[0])  succeeded    jim:profile 1/1\n"), result.comment)
+            #expect(result.output.contains("\(runs[1])  succeeded    jim:profile 1/2\n"), result.comment)
+            #expect(jim.starts == 2)
+        }
+    }
+
+    @Test func signalEndsAWaitForSeveralAndLeavesThemOpen() async throws {
+        try await withFakeJIM { jim, place in
+            let runs = [try await place.run(in: "jim", "1/1"), try await place.run(in: "jim", "1/2")]
+            let before = jim.fake.connections
+            let waiting = try place.start("wait", runs[0], runs[1], "--format", "json")
+            await jim.poll(afterConnection: before)
+            waiting.send(SIGINT)
+            let result = try await Workplace.result(of: waiting)
+            #expect(result.end == .exited(130), result.comment)
+            #expect(try result.document().array?.map { $0["state"] } == ["running", "running"])
+            jim.end.open()
+            #expect(try await place.run("wait", runs[0], runs[1]).end == .exited(0))
+        }
+    }
+
     @Test func processesUnderLoadNeverFindTheStoreLocked() async throws {
         try await withFakeJIM { jim, place in
             jim.end.open()
@@ -59,5 +108,14 @@ struct FleetTests {
             }
             #expect(jim.starts == 8)
         }
+    }
+}
+
+extension Workplace {
+    /// Starts a run and leaves it.
+    ///
+    /// - Returns: its id.
+    fileprivate func run(in plugin: String, _ target: String) async throws -> String {
+        try await document("run", plugin, target, "--no-wait", "--poll", "250ms")["id"]?.string ?? ""
     }
 }

@@ -85,6 +85,10 @@ extension RunStoreSuite {
         filter = RunFilter()
         filter.connection = "prod"
         #expect(try await store.takeUp(filter).map(\.id) == [Run.sample(3).id])
+        try await store.create(.sample(4, state: .running))
+        filter = RunFilter()
+        filter.ids = [Run.sample(3).id, Run.sample(4).id, Run.sample(5).id]
+        #expect(try await store.takeUp(filter).map(\.id) == [Run.sample(4).id])
         #expect(try await store.takeUp(RunFilter()).map(\.id) == [Run.sample(1).id])
     }
 

@@ -1,7 +1,7 @@
 import RunCore
 import Synchronization
 
-/// Shows what happens to many runs, and keeps nothing of a run that ended but a count.
+/// Shows what happens to many runs, and keeps nothing of a run that ended but a count, unless they are few.
 final class FleetReport: RunObserver {
     private struct Tally {
         var taken = 0
@@ -9,15 +9,22 @@ final class FleetReport: RunObserver {
         var lost = 0
         var requests = 0
         var worst = ExitStatus.success
+        /// Runs whose end was shown, where they are few.
+        var shown: Set<RunID> = []
     }
 
     private let console: Console
     private let options: ReportOptions
     private let clock: any AgentClock
+    private let areFew: Bool
     private let tally = Mutex(Tally())
 
-    init(_ options: ReportOptions, console: Console, clock: any AgentClock) {
+    /// The worst status so far.
+    var worst: ExitStatus { tally.withLock { $0.worst } }
+
+    init(_ options: ReportOptions, areFew: Bool = false, console: Console, clock: any AgentClock) {
         self.options = options
+        self.areFew = areFew
         self.console = console
         self.clock = clock
     }
@@ -89,7 +96,12 @@ final class FleetReport: RunObserver {
         return status
     }
 
-    private func show(_ run: Run) {
+    /// Whether the end of a run was shown; nobody knows it of many.
+    func hasShown(_ id: RunID) -> Bool { tally.withLock { $0.shown.contains(id) } }
+
+    /// Shows a run that is over or parked.
+    func show(_ run: Run) {
+        if areFew { tally.withLock { _ = $0.shown.insert(run.id) } }
         switch options.format {
         case .json: break
         case .jsonl: console.print(RunEventText.end(of: run, at: clock.now()).text)

@@ -189,9 +189,9 @@ struct RunSession {
     /// Drives a run and shows what happens, but not its end.
     ///
     /// - Throws: `.heldElsewhere` when another process drives it.
-    func watch(_ id: RunID) async throws -> ExitStatus {
+    func watch(_ id: RunID, goal: RunEngine.Goal = .end) async throws -> ExitStatus {
         let (run, signalled) = try await watched { [engine, parts, transport] stop in
-            try await engine.drive(id, with: parts.provider, over: transport, stop: stop)
+            try await engine.drive(id, with: parts.provider, over: transport, goal: goal, stop: stop)
         }
         reporter.finish()
         return run.exitStatus ?? signalled ?? .internalFault

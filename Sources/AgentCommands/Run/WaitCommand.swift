@@ -53,20 +53,28 @@ struct WaitCommand: AgentCommand {
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         if all { return try await driveAll(in: context) }
-        var documents: [JSONValue] = []
-        var worst = ExitStatus.success
-        for prefix in runs {
-            let (run, signalled) = try await end(of: prefix, in: context)
-            worst = max(worst, signalled ?? run.exitStatus ?? .success)
-            documents.append(RunDocument.json(of: run))
-            show(run, in: context)
-            // A signal ends the command, not only the wait for this run.
-            if signalled != nil { break }
-        }
-        if report.format == .json {
-            context.console.print(runs.count == 1 ? documents[0].text : JSONValue.array(documents).text)
-        }
-        return worst
+        guard runs.count == 1 else { return try await waitForSeveral(in: context) }
+        let (run, signalled) = try await end(of: runs[0], in: context)
+        show(run, in: context)
+        return signalled ?? run.exitStatus ?? .success
+    }
+
+    private func waitForSeveral(in context: CommandContext) async throws -> ExitStatus {
+        let store = try StoreAccess.openExisting(in: context)
+        defer { store?.close() }
+        var ids: [RunID] = []
+        for prefix in runs { ids.append(try await StoreAccess.find(prefix, in: store).run.id) }
+        // Without a store no run is found.
+        guard let store else { return .success }
+        let wait = JointWait(
+            ids: ids,
+            store: store,
+            plugins: plugins,
+            report: report,
+            logger: try log.logger(in: context),
+            context: context
+        )
+        return try await wait.run()
     }
 
     private func driveAll(in context: CommandContext) async throws -> ExitStatus {
@@ -83,7 +91,7 @@ struct WaitCommand: AgentCommand {
 
     private func show(_ run: Run, in context: CommandContext) {
         switch report.format {
-        case .json: break
+        case .json: context.console.print(RunDocument.json(of: run).text)
         case .jsonl: context.console.print(RunEventText.end(of: run, at: context.clock.now()).text)
         case .text: context.console.print(TerminalText.clean(RunText.summary(of: run)))
         }

@@ -7,7 +7,7 @@ extension MemoryRunStore: FleetStore {
         all.limit = .max
         var taken: [FreeRun] = []
         for run in try await list(all).sorted(by: { $0.id.text < $1.id.text })
-        where run.state.isOpen && taken.count < filter.limit {
+        where run.state.isOpen && taken.count < filter.limit && filter.ids?.contains(run.id) != false {
             guard try storage.take(run.id, isPending: run.state == .pending, as: process) else { continue }
             taken.append(
                 FreeRun(

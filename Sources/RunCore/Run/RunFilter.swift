@@ -1,5 +1,7 @@
 /// Which runs to list; nil means any.
 package struct RunFilter: Sendable, Hashable {
+    /// Only these runs, where runs are taken up; nil for all.
+    package var ids: [RunID]?
     /// Only runs in this state.
     package var state: RunState?
     /// Only runs of the plugin with this name.

@@ -27,6 +27,7 @@ enum FleetSQL {
         let statement = try db.cachedStatement(sql: openRuns)
         try statement.setArguments([
             "lease": lease, "state": filter.state?.rawValue, "plugin": filter.plugin,
+            "ids": filter.ids.map { JSONValue.array($0.map { .string($0.text) }).text },
             "connection": filter.connection, "since": filter.since?.milliseconds, "limit": max(filter.limit, 0),
         ])
         return try Row.fetchAll(statement).compactMap { row in
@@ -46,6 +47,7 @@ enum FleetSQL {
         SELECT id, wake_at, plugin, json_extract(document, '$.plugin.digest'), connection
         FROM runs INDEXED BY open_runs_by_lease
         WHERE \(isOpen) AND lease IS :lease AND (state <> 'pending' OR lease IS NOT NULL)
+            AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
             AND (:state IS NULL OR state = :state) AND (:plugin IS NULL OR plugin = :plugin)
             AND (:connection IS NULL OR connection = :connection) AND (:since IS NULL OR created_at >= :since)
         ORDER BY id LIMIT :limit
