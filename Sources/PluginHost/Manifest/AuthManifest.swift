@@ -31,7 +31,8 @@ indirect enum AuthManifest: Sendable, Hashable {
     /// The types whose requests need another request first.
     static let tokenTypes = ["login", "oauth2_client_credentials"]
 
-    private static let types = ["bearer", "header", "basic", "query", "json", "form", "xml"] + tokenTypes
+    private static let bodyTypes = ["json", "form", "xml"]
+    private static let types = ["bearer", "header", "basic", "query"] + bodyTypes + tokenTypes
 
     /// Reads `auth`; every secret it names must be declared.
     init?(_ node: ManifestNode?, settings: [SettingSchema]) {
@@ -45,64 +46,63 @@ indirect enum AuthManifest: Sendable, Hashable {
             self = choice
             return
         }
-        func secret() -> String {
-            let name = node.requiredText("secret")
-            let known = settings.filter { $0.kind == .secret }.map(\.name)
-            if !name.isEmpty, !known.contains(name) {
-                node["secret"]?.report("no secret is named \"\(name)\"\(Suggestion.hint(for: name, among: known))")
-            }
-            return name
-        }
+        guard let auth = Self.single(node, settings) else { return nil }
+        self = auth
+    }
+
+    private static func single(_ node: ManifestNode, _ settings: [SettingSchema]) -> AuthManifest? {
         switch node.requiredText("type") {
         case "bearer":
             node.expectKeys(["type", "secret"])
-            self = .bearer(secret: secret())
+            return .bearer(secret: secret(node, settings))
         case "header":
             node.expectKeys(["type", "name", "prefix", "secret"])
-            self = .header(
-                name: node.requiredText("name"),
-                prefix: node.text("prefix") ?? "",
-                secret: secret()
-            )
+            let name = node.requiredText("name")
+            return .header(name: name, prefix: node.text("prefix") ?? "", secret: secret(node, settings))
         case "basic":
             node.expectKeys(["type", "user", "secret"])
-            self = .basic(user: Template(node.requiredText("user")), secret: secret())
+            return .basic(user: Template(node.requiredText("user")), secret: secret(node, settings))
         case "query":
             node.expectKeys(["type", "name", "secret"])
-            self = .query(name: node.requiredText("name"), secret: secret())
-        case "json":
-            node.expectKeys(Self.bodyKeys)
-            self = .json(field: node.requiredText("field"), secret: secret()).with(node["otherwise"], settings)
-        case "form":
-            node.expectKeys(Self.bodyKeys)
-            self = .form(field: node.requiredText("field"), secret: secret()).with(node["otherwise"], settings)
-        case "xml":
-            node.expectKeys(Self.bodyKeys)
-            let field = node.requiredText("field")
-            if !field.isEmpty, !XMLText.isName(field) {
-                node["field"]?.report("\"\(field)\" is no name of an element")
-            }
-            self = .xml(field: field, secret: secret()).with(node["otherwise"], settings)
-        case "login":
-            guard let token = TokenManifest(login: node, settings: settings) else { return nil }
-            self = .token(token)
+            return .query(name: node.requiredText("name"), secret: secret(node, settings))
+        case "login": return TokenManifest(login: node, settings: settings).map(AuthManifest.token)
         case "oauth2_client_credentials":
-            guard let token = TokenManifest(clientCredentials: node, secret: secret()) else { return nil }
-            self = .token(token)
+            return TokenManifest(clientCredentials: node, secret: secret(node, settings)).map(AuthManifest.token)
+        case let type where bodyTypes.contains(type): return inBody(type, node, settings)
         case let type:
-            let hint = Suggestion.hint(for: type, among: Self.types)
+            let hint = Suggestion.hint(for: type, among: types)
             node["type"]?.report(
-                "\"\(type)\" is no auth type\(hint.isEmpty ? ": \(Self.types.joined(separator: ", "))" : hint)"
+                "\"\(type)\" is no auth type\(hint.isEmpty ? ": \(types.joined(separator: ", "))" : hint)"
             )
             return nil
         }
     }
 
-    private static let bodyKeys = ["type", "field", "secret", "otherwise"]
+    private static func secret(_ node: ManifestNode, _ settings: [SettingSchema]) -> String {
+        let name = node.requiredText("secret")
+        let known = settings.filter { $0.kind == .secret }.map(\.name)
+        if !name.isEmpty, !known.contains(name) {
+            node["secret"]?.report("no secret is named \"\(name)\"\(Suggestion.hint(for: name, among: known))")
+        }
+        return name
+    }
 
-    private func with(_ otherwise: ManifestNode?, _ settings: [SettingSchema]) -> AuthManifest {
-        guard let otherwise, let other = AuthManifest(otherwise, settings: settings) else { return self }
-        return .body(self, otherwise: other)
+    private static func inBody(_ type: String, _ node: ManifestNode, _ settings: [SettingSchema]) -> AuthManifest {
+        node.expectKeys(["type", "field", "secret", "otherwise"])
+        let field = node.requiredText("field"), secret = secret(node, settings)
+        let auth: AuthManifest
+        switch type {
+        case "json": auth = .json(field: field, secret: secret)
+        case "form": auth = .form(field: field, secret: secret)
+        default:
+            if !field.isEmpty, !XMLText.isName(field) {
+                node["field"]?.report("\"\(field)\" is no name of an element")
+            }
+            auth = .xml(field: field, secret: secret)
+        }
+        guard let otherwise = node["otherwise"].flatMap({ AuthManifest($0, settings: settings) }) else { return auth }
+        if case .token = otherwise { node["otherwise"]?.report("a token cannot take turns with a field of the body") }
+        return .body(auth, otherwise: otherwise)
     }
 
     /// What counts on a connection with these settings.

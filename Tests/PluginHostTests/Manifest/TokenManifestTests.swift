@@ -87,6 +87,10 @@ struct TokenManifestTests {
             "auth.request.auth.type: a login cannot need another one"
         ),
         (
+            #"type = "json", field = "k", secret = "password", otherwise = { type = "login", request = "POST /l", token = "json.t" }"#,
+            "auth.otherwise: a token cannot take turns with a field of the body"
+        ),
+        (
             #"type = "oauth2_client_credentials", token_url = "/token", client_id = "me", secret = "pasword""#,
             #"auth.secret: no secret is named "pasword", did you mean "password"?"#
         ),
