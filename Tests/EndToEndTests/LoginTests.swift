@@ -78,6 +78,16 @@ struct LoginTests {
         }
     }
 
+    @Test func dryRunShowsTheRequestWithoutALogin() async throws {
+        try await withFakeAirflow { airflow in
+            let place = try airflow.place()
+            let result = try await place.run("run", "airflow", "daily", "--dry-run")
+            #expect(result.end == .exited(0), result.comment)
+            #expect(result.output.contains("Authorization: Bearer [session]\n"), result.comment)
+            #expect(airflow.fake.connections == 0)
+        }
+    }
+
     @Test func keptRunIsReplayedWithoutALogin() async throws {
         try await withFakeAirflow { airflow in
             let place = try airflow.place()

@@ -38,7 +38,7 @@ struct RunDraft {
             plugin,
             operation: choice.operation,
             connection: read.connection,
-            tokens: .fetched(context.clock)
+            tokens: command.dryRun ? .invented : .fetched(context.clock)
         )
         try command.watch.check(provider, of: plugin.manifest.name)
         return RunDraft(
