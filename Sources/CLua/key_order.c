@@ -185,25 +185,19 @@ lua_Integer clua_key_count(lua_State *L, int index) {
     return count;
 }
 
-static void reverse(clua_key *keys, size_t count) {
-    for (size_t i = 0; i < count / 2; i++) {
-        clua_key key = keys[i];
-        keys[i] = keys[count - 1 - i];
-        keys[count - 1 - i] = key;
-    }
+// Whether a sorted key is the element after so many others.
+static bool is_element(const clua_key *key, size_t others) {
+    return key->kind == KEY_NUMBER && key->is_integer && key->integer == (lua_Integer)others + 1;
 }
 
-// Puts the elements 1 to n before the numbers below 1, which sorted keys begin with.
-static void put_elements_first(clua_key *keys, size_t count) {
-    size_t first = 0, elements = 0;
-    while (first < count && keys[first].kind == KEY_NUMBER && keys[first].number < 1) first += 1;
-    if (first == 0) return;
-    while (first + elements < count && keys[first + elements].is_integer
-           && keys[first + elements].integer == (lua_Integer)elements + 1)
-        elements += 1;
-    reverse(keys, first);
-    reverse(keys + first, elements);
-    reverse(keys, first + elements);
+// Gives sorted keys their ranks: the elements 1 to n come before the other numbers.
+static void rank(clua_key *keys, size_t first, size_t count) {
+    size_t elements = 0, given = 0;
+    for (size_t i = 0; i < count; i++) elements += is_element(&keys[i], elements);
+    for (size_t i = 0, others = elements; i < count; i++) {
+        size_t rank = is_element(&keys[i], given) ? given++ : others++;
+        keys[keys[i].position - first].rank = rank;
+    }
 }
 
 // Pushes a list of the keys of the table at an index, in order. Nobody may change it.
@@ -225,8 +219,7 @@ void clua_push_ordered_keys(lua_State *L, int index) {
     clua_keys_sort(L, first);
     size_t count = s->key_count - first;
     clua_key *keys = s->keys + first;
-    put_elements_first(keys, count);
-    for (size_t i = 0; i < count; i++) keys[keys[i].position - first].rank = i;
+    rank(keys, first, count);
     bool is_kept = begin_order(&s->order, count);
     lua_createtable(L, (int)count, 0);
     int list = lua_gettop(L);

@@ -120,7 +120,7 @@ struct EnvironmentTests {
             for round = 1, 2000 do
               local wanted, keys, n = {}, {}, random(9) - 1
               for i = 1, n do keys[i], wanted[i] = i, tostring(i) end
-              for _, k in ipairs({ -2, 0, 0.5, n + 2, n + 2.5, "a", "b" }) do
+              for _, k in ipairs({ -2, 0, 0.5, 1.5, n + 2, n + 2.5, "a", "b" }) do
                 if random(3) == 1 then keys[#keys + 1], wanted[#wanted + 1] = k, tostring(k) end
               end
               -- Built in another order each time, with keys in between that are gone again.

@@ -104,7 +104,7 @@
 ---@field expired? fun(response: agent.Response): boolean? Of a status other than 2xx: whether the token is no longer good.
 
 ---@class agent.LoginRequest: agent.Request In its body secrets may stand.
----@field auth? agent.Auth|false The credentials of the login itself.
+---@field auth? false|agent.Auth|agent.AuthChoice The credentials of the login itself; no further login.
 
 ---@class agent.ClientCredentials RFC 6749 section 4.4.
 ---@field type "oauth2_client_credentials"

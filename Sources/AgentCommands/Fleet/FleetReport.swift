@@ -11,6 +11,10 @@ final class FleetReport: RunObserver {
         var worst = ExitStatus.success
         /// Runs whose end was shown, where they are few.
         var shown: Set<RunID> = []
+        /// Runs that this process cannot drive, where they are few.
+        var left: Set<RunID> = []
+        /// Connections whose runs cannot be driven.
+        var leftConnections: Set<String> = []
     }
 
     private let console: Console
@@ -54,9 +58,12 @@ final class FleetReport: RunObserver {
                 tally.worst = max(tally.worst, run.exitStatus ?? .success)
             }
             show(run)
-        case .lost(_, let error):
+        case .lost(let id, let error):
+            // Few runs are waited for one by one, and the end of this one is seen all the same.
+            if areFew, error.code == .heldElsewhere { return }
             tally.withLock { tally in
                 tally.lost += 1
+                if areFew { tally.left.insert(id) }
                 tally.worst = max(tally.worst, .heldElsewhere)
             }
             say(error)
@@ -66,7 +73,10 @@ final class FleetReport: RunObserver {
     /// Takes in that the runs of a connection cannot be driven.
     func fail(_ connection: String, _ error: any Error) {
         let known = CommandError(error) ?? CommandError(.internalFault, "internal", "\(error)")
-        tally.withLock { $0.worst = max($0.worst, known.status) }
+        tally.withLock { tally in
+            tally.worst = max(tally.worst, known.status)
+            tally.leftConnections.insert(connection)
+        }
         console.say("error: the runs on \(connection) are left: \(known.message)")
         if let hint = known.hint { console.say("  \(hint)") }
     }
@@ -98,6 +108,11 @@ final class FleetReport: RunObserver {
 
     /// Whether the end of a run was shown; nobody knows it of many.
     func hasShown(_ id: RunID) -> Bool { tally.withLock { $0.shown.contains(id) } }
+
+    /// Whether it was told that a run is left to a person.
+    func isLeft(_ run: Run) -> Bool {
+        tally.withLock { $0.left.contains(run.id) || $0.leftConnections.contains(run.connection) }
+    }
 
     /// Shows a run that is over or parked.
     func show(_ run: Run) {

@@ -132,12 +132,16 @@ final class FleetSession: Sendable {
         switch run.options.delivery {
         case .folder(let path): return FolderArtifacts(folder: path)
         case .none: return DiscardedArtifacts()
-        case .standardOutput:
-            throw RunError(
-                .notApplicable,
-                "run \(run.id) is left: its file is to go to standard output",
-                hint: "go on with it by: agent resume \(run.id) --output -, or --download FOLDER"
-            )
+        case .standardOutput: throw standardOutputIsTaken(run)
         }
+    }
+
+    /// Why a run is left whose file is to go to where the ends of runs are told.
+    static func standardOutputIsTaken(_ run: Run) -> RunError {
+        RunError(
+            .notApplicable,
+            "run \(run.id) is left: its file is to go to standard output",
+            hint: "go on with it by: agent resume \(run.id) --output -, or --download FOLDER"
+        )
     }
 }

@@ -16,18 +16,14 @@ struct JointWait {
     /// - Returns: the worst status of them all; that of a signal if one came.
     func run() async throws -> ExitStatus {
         let fleet = FleetReport(report, areFew: true, console: context.console, clock: context.clock)
-        var signalled = try await takeUpAgain()
+        var signalled = try await takeUpAgain(fleet)
         var left = ids
         while signalled == nil, !left.isEmpty {
             var filter = RunFilter()
             filter.ids = left
             let session = try FleetSession(store: store, options: plugins, report: fleet, logger: logger, in: context)
             signalled = try await session.run(filter)
-            var watched: [RunID] = []
-            for run in try await runs(left) where run.state.isOpen && signalled == nil {
-                if try await store.watcher(of: run.id) != nil { watched.append(run.id) }
-            }
-            left = watched
+            left = try await runs(left).filter { $0.state.isOpen && !fleet.isLeft($0) }.map(\.id)
             if signalled == nil, !left.isEmpty { signalled = try await RunWait.pause(in: context) }
         }
         let ended = try await runs(ids)
@@ -41,9 +37,13 @@ struct JointWait {
     /// Takes up what only a person may: runs that are not watched any more, and starts that were put off.
     ///
     /// - Returns: the status to end with if a signal came; else nil.
-    private func takeUpAgain() async throws -> ExitStatus? {
+    private func takeUpAgain(_ fleet: FleetReport) async throws -> ExitStatus? {
         for run in try await runs(ids) where run.state == .unwatched || run.state == .pending {
             guard try await store.watcher(of: run.id) == nil else { continue }
+            if case .standardOutput = run.options.delivery {
+                fleet.take(.lost(run.id, FleetSession.standardOutputIsTaken(run)))
+                continue
+            }
             let resumption = try await Resumption.make(.init(run: run.id.text, plugins: plugins), in: context)
             do {
                 let status = try await RunSession.with(

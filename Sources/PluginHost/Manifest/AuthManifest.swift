@@ -28,11 +28,18 @@ indirect enum AuthManifest: Sendable, Hashable {
     /// One of several, by the value of a setting.
     case choice(setting: String, of: [String: AuthManifest])
 
-    /// The types whose requests need another request first.
-    static let tokenTypes = ["login", "oauth2_client_credentials"]
+    /// Whether a token is got first, for some settings at least.
+    var needsToken: Bool {
+        switch self {
+        case .token: true
+        case .body(_, let otherwise): otherwise.needsToken
+        case .choice(_, let choices): choices.values.contains(where: \.needsToken)
+        case .none, .bearer, .header, .basic, .query, .json, .form, .xml, .client: false
+        }
+    }
 
     private static let bodyTypes = ["json", "form", "xml"]
-    private static let types = ["bearer", "header", "basic", "query"] + bodyTypes + tokenTypes
+    private static let types = ["bearer", "header", "basic", "query", "login", "oauth2_client_credentials"] + bodyTypes
 
     /// Reads `auth`; every secret it names must be declared.
     init?(_ node: ManifestNode?, settings: [SettingSchema]) {
@@ -101,7 +108,7 @@ indirect enum AuthManifest: Sendable, Hashable {
             auth = .xml(field: field, secret: secret)
         }
         guard let otherwise = node["otherwise"].flatMap({ AuthManifest($0, settings: settings) }) else { return auth }
-        if case .token = otherwise { node["otherwise"]?.report("a token cannot take turns with a field of the body") }
+        if otherwise.needsToken { node["otherwise"]?.report("a token cannot take turns with a field of the body") }
         return .body(auth, otherwise: otherwise)
     }
 

@@ -62,11 +62,11 @@ extension TokenManifest {
     }
 
     private static func requestAuth(_ node: ManifestNode?, _ settings: [SettingSchema]) -> AuthManifest {
-        guard let node, node.value.object != nil else { return .none }
-        if node["type"]?.value.string.map(AuthManifest.tokenTypes.contains) == true {
-            node["type"]?.report("a login cannot need another one")
+        guard let node, node.value.object != nil, let auth = AuthManifest(node, settings: settings) else {
+            return .none
         }
-        return AuthManifest(node, settings: settings) ?? .none
+        if auth.needsToken { node.report("a login cannot need another one") }
+        return auth
     }
 
     private static func carrier(_ node: ManifestNode) -> Carrier {

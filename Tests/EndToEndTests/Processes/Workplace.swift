@@ -58,7 +58,8 @@ struct Workplace {
             try await process.stop()
             if !isStoreLocked { return }
             process.send(SIGCONT)
-            await Task.yield()
+            // Until it has written: stopped again at once it would never get there.
+            while isStoreLocked { await Task.yield() }
         }
     }
 

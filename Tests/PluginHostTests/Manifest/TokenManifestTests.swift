@@ -83,8 +83,19 @@ struct TokenManifestTests {
             "auth.request.headers.P: {settings.password} is a secret; secrets stand only in auth"
         ),
         (
-            #"type = "login", request = { "POST /login", auth = { type = "login" } }, token = "json.t""#,
-            "auth.request.auth.type: a login cannot need another one"
+            #"""
+            type = "login", token = "json.token",
+            request = { "POST /l", auth = { type = "login", request = "POST /k", token = "json.t" } }
+            """#,
+            "auth.request.auth: a login cannot need another one"
+        ),
+        (
+            #"""
+            type = "login", token = "json.token", request = { "POST /l", auth = {
+              by = "settings.user", a = { type = "login", request = "POST /k", token = "json.t" },
+            } }
+            """#,
+            "auth.request.auth: a login cannot need another one"
         ),
         (
             #"type = "json", field = "k", secret = "password", otherwise = { type = "login", request = "POST /l", token = "json.t" }"#,
