@@ -94,12 +94,10 @@ extension RunStoreSuite {
 
     func takenUpRunTellsWhatItNeeds() async throws {
         let store = try await open()
-        var run = Run.sample(1, state: .running, connection: "prod")
-        run.wakeAt = Timestamp(milliseconds: 7)
+        let run = Run.sample(1, state: .running, connection: "prod")
         try await store.create(run)
         let free = FreeRun(
             id: run.id,
-            wakeAt: Timestamp(milliseconds: 7),
             plugin: "sample",
             digest: run.plugin.digest,
             connection: "prod"

@@ -70,6 +70,16 @@ final class FleetReport: RunObserver {
         }
     }
 
+    /// Takes in that one of few runs cannot be driven.
+    func leave(_ id: RunID, _ error: CommandError) {
+        tally.withLock { tally in
+            tally.left.insert(id)
+            tally.worst = max(tally.worst, error.status)
+        }
+        console.say("error: run \(id) is left: \(error.message)")
+        if let hint = error.hint { console.say("  \(hint)") }
+    }
+
     /// Takes in that the runs of a connection cannot be driven.
     func fail(_ connection: String, _ error: any Error) {
         let known = CommandError(error) ?? CommandError(.internalFault, "internal", "\(error)")

@@ -3,7 +3,6 @@ import Logging
 import PluginHost
 import RunCore
 import SQLiteRunStore
-import Synchronization
 
 /// Drives all runs that nobody drives: what they share is opened once for each connection.
 final class FleetSession: Sendable {
@@ -14,17 +13,19 @@ final class FleetSession: Sendable {
     private let keep: KeepSettings
     private let report: FleetReport
     private let logger: Logger
-    /// What keeps each connection to its budget, whichever plugin its runs started with.
-    private let pacers = Mutex<[String: RequestPacer]>([:])
+    private let pacers: SharedPacers
 
+    /// - Throws: when the configuration cannot be read.
     init(
         store: SQLiteRunStore,
+        pacers: SharedPacers,
         options: PluginOptions,
         report: FleetReport,
         logger: Logger,
         in context: CommandContext
     ) throws {
         self.store = store
+        self.pacers = pacers
         self.options = options
         self.report = report
         self.logger = logger
@@ -62,7 +63,10 @@ final class FleetSession: Sendable {
             lane.close()
             return report.fail(key.connection, error)
         }
-        let engine = engine(pacer(of: connected, host), atOnce: host.requestsAtOnce(of: connected.plugin))
+        let engine = engine(
+            pacers.pacer(of: connected.connection, connected.plugin, host),
+            atOnce: host.requestsAtOnce(of: connected.plugin)
+        )
         try await context.network.withTransport(for: connected, settings: host, logger: logger) { [report] transport in
             try await lane.run(
                 atOnce: host.requestsAtOnce(of: connected.plugin),
@@ -109,16 +113,6 @@ final class FleetSession: Sendable {
             exchanges: keep.exchanges ? ExchangeKeeping(in: store, limits: keep.limits) : nil,
             logger: logger
         )
-    }
-
-    private func pacer(of connected: PluginConnection, _ host: HostSettings) -> RequestPacer {
-        let name = connected.connection.name
-        return pacers.withLock { pacers in
-            let pace = host.pace(of: connected.plugin)
-            let pacer = pacers[name] ?? RequestPacer(connection: name, requestsPerSecond: pace, holds: store)
-            pacers[name] = pacer
-            return pacer
-        }
     }
 
     private static func provider(of run: Run, _ connected: PluginConnection) throws(RunError) -> any Provider {

@@ -3,7 +3,7 @@ import RunCore
 import SQLiteRunStore
 
 /// Waits for several runs at once: drives those that nobody drives side by side, and watches the others.
-struct JointWait {
+struct JointWait: Sendable {
     let ids: [RunID]
     let store: SQLiteRunStore
     let plugins: PluginOptions
@@ -16,14 +16,16 @@ struct JointWait {
     /// - Returns: the worst status of them all; that of a signal if one came.
     func run() async throws -> ExitStatus {
         let fleet = FleetReport(report, areFew: true, console: context.console, clock: context.clock)
-        var signalled = try await takeUpAgain(fleet)
-        var left = ids
+        let pacers = SharedPacers(holds: store)
+        var signalled: ExitStatus?
+        var left = try await runs(ids)
+        // Runs that nobody watches any more are watched again, once: what parks them then is their end.
+        var alone = left.filter { $0.state == .unwatched }
         while signalled == nil, !left.isEmpty {
-            var filter = RunFilter()
-            filter.ids = left
-            let session = try FleetSession(store: store, options: plugins, report: fleet, logger: logger, in: context)
-            signalled = try await session.run(filter)
-            left = try await runs(left).filter { $0.state.isOpen && !fleet.isLeft($0) }.map(\.id)
+            alone += left.filter { $0.state == .pending }
+            signalled = try await drive(left, alone: alone, fleet, pacers)
+            alone = []
+            left = try await runs(ids).filter { $0.state.isOpen && !fleet.isLeft($0) }
             if signalled == nil, !left.isEmpty { signalled = try await RunWait.pause(in: context) }
         }
         let ended = try await runs(ids)
@@ -34,32 +36,61 @@ struct JointWait {
         return signalled ?? ended.compactMap(\.exitStatus).reduce(fleet.worst, max)
     }
 
-    /// Takes up what only a person may: runs that are not watched any more, and starts that were put off.
+    /// Drives the runs until none is left that nobody drives.
+    ///
+    /// `alone` are those that only a person may take up: not watched any more, or put off before their start.
     ///
     /// - Returns: the status to end with if a signal came; else nil.
-    private func takeUpAgain(_ fleet: FleetReport) async throws -> ExitStatus? {
-        for run in try await runs(ids) where run.state == .unwatched || run.state == .pending {
-            guard try await store.watcher(of: run.id) == nil else { continue }
-            if case .standardOutput = run.options.delivery {
-                fleet.take(.lost(run.id, FleetSession.standardOutputIsTaken(run)))
-                continue
-            }
-            let resumption = try await Resumption.make(.init(run: run.id.text, plugins: plugins), in: context)
-            do {
-                let status = try await RunSession.with(
-                    resumption.parts,
-                    report: report,
-                    logger: logger,
-                    in: context
-                ) { session in
-                    try await session.watch(run.id, goal: .nextWait)
-                }
-                if status == .interrupted || status == .terminated { return status }
-            } catch let error as RunError where error.code == .heldElsewhere {
-                continue
-            }
+    private func drive(
+        _ runs: [Run],
+        alone: [Run],
+        _ fleet: FleetReport,
+        _ pacers: SharedPacers
+    ) async throws -> ExitStatus? {
+        var filter = RunFilter()
+        filter.ids = runs.map(\.id).filter { id in !alone.contains { $0.id == id } }
+        let session = try FleetSession(
+            store: store,
+            pacers: pacers,
+            options: plugins,
+            report: fleet,
+            logger: logger,
+            in: context
+        )
+        return try await withThrowingTaskGroup(of: ExitStatus?.self) { [filter] group in
+            group.addTask { try await session.run(filter) }
+            for run in alone { group.addTask { try await drive(run, fleet, pacers) } }
+            var signalled: ExitStatus?
+            for try await status in group { signalled = signalled ?? status }
+            return signalled
         }
-        return nil
+    }
+
+    /// Drives one run as `agent resume` does.
+    private func drive(_ run: Run, _ fleet: FleetReport, _ pacers: SharedPacers) async throws -> ExitStatus? {
+        guard try await store.watcher(of: run.id) == nil else { return nil }
+        if case .standardOutput = run.options.delivery {
+            fleet.take(.lost(run.id, FleetSession.standardOutputIsTaken(run)))
+            return nil
+        }
+        do {
+            let resumption = try await Resumption.make(.init(run: run.id.text, plugins: plugins), in: context)
+            return try await RunSession.with(
+                resumption.parts,
+                report: report,
+                pacers: pacers,
+                logger: logger,
+                in: context
+            ) { session in
+                try await session.watch(run.id)
+            }
+        } catch let error as RunError where error.code == .heldElsewhere {
+            return nil
+        } catch {
+            guard let known = CommandError(error) else { throw error }
+            fleet.leave(run.id, known)
+            return nil
+        }
     }
 
     private func runs(_ ids: [RunID]) async throws -> [Run] {

@@ -14,9 +14,8 @@ struct RunSession {
         let keep: KeepSettings
 
         /// What keeps the connection's requests to its budget.
-        func pacer(holds: any ConnectionHolds) -> RequestPacer {
-            let pace = host.pace(of: provider.plugin)
-            return RequestPacer(connection: provider.connection.name, requestsPerSecond: pace, holds: holds)
+        func pacer(among pacers: SharedPacers) -> RequestPacer {
+            pacers.pacer(of: provider.connection, provider.plugin, host)
         }
 
         /// How many files may be fetched at once.
@@ -32,13 +31,14 @@ struct RunSession {
     private let report: ReportOptions
 
     /// Opens what is needed, runs `body`, and closes it again.
-    static func with(
+    static func with<Status: Sendable>(
         _ parts: Parts,
         report: ReportOptions,
+        pacers: SharedPacers? = nil,
         logger: Logger,
         in context: CommandContext,
-        _ body: (RunSession) async throws -> ExitStatus
-    ) async throws -> ExitStatus {
+        _ body: (RunSession) async throws -> Status
+    ) async throws -> Status {
         let descriptor = context.console.descriptor
         var context = context
         if case .standardOutput = parts.delivery { context.console = context.console.besideFile }
@@ -46,7 +46,8 @@ struct RunSession {
         let store = try StoreAccess.open(in: context)
         defer { store.close() }
         let reporter = RunReporter(report, console: context.console, clock: context.clock)
-        let engine = engine(parts, store, reporter, descriptor, logger, context)
+        let pacer = parts.pacer(among: pacers ?? SharedPacers(holds: store))
+        let engine = engine(parts, store, pacer, reporter, descriptor, logger, context)
         let network = context.network
         let status = try await network.withTransport(
             for: parts.provider.connected,
@@ -73,6 +74,7 @@ struct RunSession {
     private static func engine(
         _ parts: Parts,
         _ store: SQLiteRunStore,
+        _ pacer: RequestPacer,
         _ reporter: RunReporter,
         _ descriptor: Int32,
         _ logger: Logger,
@@ -84,7 +86,7 @@ struct RunSession {
             clock: context.clock,
             randomness: context.randomness,
             observer: reporter,
-            pacer: parts.pacer(holds: store),
+            pacer: pacer,
             transfers: Slots(parts.transfers),
             exchanges: parts.keep.exchanges ? ExchangeKeeping(in: store, limits: parts.keep.limits) : nil,
             logger: logger
@@ -188,13 +190,14 @@ struct RunSession {
 
     /// Drives a run and shows what happens, but not its end.
     ///
+    /// - Returns: the status to end with if a signal came; else nil.
     /// - Throws: `.heldElsewhere` when another process drives it.
-    func watch(_ id: RunID, goal: RunEngine.Goal = .end) async throws -> ExitStatus {
-        let (run, signalled) = try await watched { [engine, parts, transport] stop in
-            try await engine.drive(id, with: parts.provider, over: transport, goal: goal, stop: stop)
+    func watch(_ id: RunID) async throws -> ExitStatus? {
+        let (_, signalled) = try await watched { [engine, parts, transport] stop in
+            try await engine.drive(id, with: parts.provider, over: transport, stop: stop)
         }
         reporter.finish()
-        return run.exitStatus ?? signalled ?? .internalFault
+        return signalled
     }
 
     /// Drives while signals are listened to: the first stops watching, the second ends the process at once.

@@ -85,7 +85,14 @@ struct WaitCommand: AgentCommand {
         var filter = RunFilter()
         filter.plugin = plugin
         filter.connection = connection
-        let session = try FleetSession(store: store, options: plugins, report: tally, logger: logger, in: context)
+        let session = try FleetSession(
+            store: store,
+            pacers: SharedPacers(holds: store),
+            options: plugins,
+            report: tally,
+            logger: logger,
+            in: context
+        )
         return tally.finish(try await session.run(filter))
     }
 
@@ -132,7 +139,7 @@ struct WaitCommand: AgentCommand {
     private func drive(_ run: Run, in context: CommandContext) async throws -> ExitStatus? {
         let wish = Resumption.Wish(run: run.id.text, plugins: plugins)
         let resumption = try await Resumption.make(wish, in: context)
-        let status = try await RunSession.with(
+        return try await RunSession.with(
             resumption.parts,
             report: report,
             logger: try log.logger(in: context),
@@ -140,6 +147,5 @@ struct WaitCommand: AgentCommand {
         ) { session in
             try await session.watch(run.id)
         }
-        return status == .interrupted || status == .terminated ? status : nil
     }
 }

@@ -50,7 +50,7 @@ struct PlaceholderCheck {
         var inBody = self
         inBody.secretsMayStand = true
         for (key, node) in auth.members {
-            if key != "request" || node.value.object == nil {
+            if auth["by"] != nil || key != "request" || node.value.object == nil {
                 node.value.object == nil ? walk(node, key) : walkAuth(node)
                 continue
             }

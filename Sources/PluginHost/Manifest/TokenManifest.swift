@@ -13,6 +13,26 @@ struct TokenManifest: Sendable, Hashable {
         case query(name: String)
         /// As the cookies that the login gave (RFC 6265 section 5.4).
         case cookies
+
+        /// The header or query parameter that carries a token, with it.
+        func field(with token: String) -> (name: String, value: String, isHeader: Bool) {
+            switch self {
+            case .bearer: ("Authorization", "Bearer \(token)", true)
+            case .header(let name, let prefix): (name, prefix + token, true)
+            case .query(let name): (name, token, false)
+            case .cookies: ("Cookie", token, true)
+            }
+        }
+
+        /// Whether a request carries a token: the one given, or any.
+        func isCarrying(_ request: ProviderRequest, _ token: String? = nil) -> Bool {
+            let field = field(with: token ?? "")
+            guard field.isHeader else {
+                let pair = PercentEncoding.form([(field.name, field.value)])
+                return request.url.contains("?\(pair)") || request.url.contains("&\(pair)")
+            }
+            return request.headers[field.name].map { token == nil || $0 == field.value } ?? false
+        }
     }
 
     /// How long a token is good for.

@@ -76,12 +76,8 @@ struct Authenticator: Sendable {
     }
 
     private static func add(_ token: String, _ carrier: TokenManifest.Carrier, to request: inout ProviderRequest) {
-        switch carrier {
-        case .bearer: request.headers.set("Authorization", "Bearer \(token)")
-        case .header(let name, let prefix): request.headers.set(name, prefix + token)
-        case .query(let name): add(name, token, toQueryOf: &request)
-        case .cookies: request.headers.set("Cookie", token)
-        }
+        let (name, value, isHeader) = carrier.field(with: token)
+        if isHeader { request.headers.set(name, value) } else { add(name, value, toQueryOf: &request) }
     }
 
     private static func add(_ name: String, _ value: String, toQueryOf request: inout ProviderRequest) {
@@ -189,12 +185,7 @@ struct Authenticator: Sendable {
         case .bearer, .basic: "authorization"
         case .header(let name, _, _): name.lowercased()
         case .token(let manifest):
-            switch manifest.carrier {
-            case .bearer: "authorization"
-            case .header(let name, _): name.lowercased()
-            case .cookies: "cookie"
-            case .query: nil
-            }
+            manifest.carrier.field(with: "").isHeader ? manifest.carrier.field(with: "").name.lowercased() : nil
         case nil, .some(.none), .query, .json, .form, .xml, .client, .body, .choice: nil
         }
     }

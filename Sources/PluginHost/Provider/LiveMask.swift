@@ -3,7 +3,7 @@ import Synchronization
 /// A mask that learns secrets while it is in use.
 final class LiveMask: Sendable {
     /// What was learned last is looked for; a token of long ago is good for nothing.
-    private static let most = 8
+    private static let most = 64
 
     private struct State {
         var pairs: [String: String] = [:]
@@ -25,10 +25,11 @@ final class LiveMask: Sendable {
         change { $0.pairs.merge(pairs) { _, new in new } }
     }
 
-    /// Masks a token from now on, shown as `[session]`.
-    func learn(_ token: String) {
+    /// Masks a token, or its parts, from now on, shown as `[session]`.
+    func learn(_ parts: [String]) {
         change { state in
-            if !state.session.contains(token) { state.session = Array(([token] + state.session).prefix(Self.most)) }
+            let new = parts.filter { !state.session.contains($0) }
+            state.session = Array((new + state.session).prefix(Self.most))
         }
     }
 

@@ -78,7 +78,8 @@ package struct PluginConnection: Credentials {
             token,
             clock: clock,
             builder: builder,
-            scope: TemplateScope(settings: connection.settings.merging(secrets) { _, secret in secret }),
+            scope: TemplateScope(settings: connection.settings),
+            secrets: secrets,
             judge: RefusalJudge(hooks: hooks, rules: [plugin.manifest.errors].compactMap(\.self)),
             mask: mask
         )
@@ -95,11 +96,7 @@ package struct PluginConnection: Credentials {
 
     /// Says which answers are errors: by the given rules first, then by the plugin's.
     func judge(_ rules: ErrorRules?...) -> RefusalJudge {
-        RefusalJudge(
-            hooks: hooks,
-            rules: (rules + [plugin.manifest.errors]).compactMap(\.self),
-            expired: token?.expired
-        )
+        RefusalJudge(hooks: hooks, rules: (rules + [plugin.manifest.errors]).compactMap(\.self))
     }
 
     // MARK: - Credentials
@@ -109,30 +106,45 @@ package struct PluginConnection: Credentials {
         _ request: ProviderRequest,
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization {
-        try await authorization(of: request, through: courier).given
-    }
-
-    /// Always false: nobody says which token was refused.
-    package func renewCredentials(through courier: any Courier) async -> Bool { false }
-
-    /// As ``authorize(_:through:)``, with the token that the request carries; nil if it carries none.
-    func authorization(
-        of request: ProviderRequest,
-        through courier: any Courier
-    ) async throws(PluginFault) -> (given: Authorization, token: String?) {
         guard token != nil, request.credentials == .standard, try authenticator.takesCredentials(request) else {
-            return (.ready(try authenticator.authorize(request)), nil)
+            return .ready(try authenticator.authorize(request))
         }
         switch try await session?.text(through: courier) {
-        case .refused(let refusal): return (.refused(refusal), nil)
-        case .unanswered(let failure): return (.unanswered(failure), nil)
-        case .given(let text): return (.ready(try authenticator.authorize(request, token: text)), text)
-        case nil: return (.ready(try authenticator.authorize(request, token: "[session]")), nil)
+        case .refused(let refusal): return .refused(refusal)
+        case .unanswered(let failure): return .unanswered(failure)
+        case .given(let text): return .ready(try authenticator.authorize(request, token: text))
+        case nil: return .ready(try authenticator.authorize(request, token: "[session]"))
         }
     }
 
-    /// Gives a token up that was refused, so that the next request gets another one.
-    func giveUp(_ token: String) { session?.giveUp(token) }
+    /// By its status 401, or by what the plugin's `expired` says of it.
+    ///
+    /// False where requests carry no token: what comes from the settings cannot be replaced.
+    package func givesUpToken(
+        after answer: ProviderResponse,
+        to authorized: ProviderRequest?
+    ) async throws(PluginFault) -> Bool {
+        guard let token, !(200..<300).contains(answer.status) else { return false }
+        if let authorized {
+            guard authorized.credentials == .standard, token.carrier.isCarrying(authorized) else { return false }
+            if authorized.expected.contains(answer.status) { return false }
+        }
+        guard try await isExpired(token, answer) else { return false }
+        if let authorized { session?.giveUp { token.carrier.isCarrying(authorized, $0) } }
+        return true
+    }
+
+    private func isExpired(_ token: TokenManifest, _ answer: ProviderResponse) async throws(PluginFault) -> Bool {
+        if answer.status == 401 { return true }
+        guard let expired = token.expired else { return false }
+        do throws(LuaFailure) {
+            return try await hooks.call(expired, [AnswerView(answer).luaArgument]).first == .bool(true)
+        } catch {
+            // One that trips over a body which is no JSON says nothing.
+            if error.bodyUndecodable { return false }
+            throw error.fault(in: "auth.expired")
+        }
+    }
 
     /// Replaces each secret, in all its encodings, by its name in brackets.
     package func masked(_ text: String) -> String { mask.mask(text) }

@@ -14,8 +14,6 @@ package final class PluginProvider: Provider {
     private let script: (session: ScriptSession, steps: ProviderSteps)?
     /// The call that the script waits with.
     private let reading = Mutex<ScriptReader.Reading?>(nil)
-    /// The token that the latest request carried.
-    private let carried = Mutex<String?>(nil)
 
     /// The plugin whose table and functions are followed.
     package var plugin: Plugin { connected.plugin }
@@ -147,18 +145,15 @@ package final class PluginProvider: Provider {
         _ request: ProviderRequest,
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization {
-        let (authorization, token) = try await connected.authorization(of: request, through: courier)
-        if let token { carried.withLock { $0 = token } }
-        return authorization
+        try await connected.authorize(request, through: courier)
     }
 
-    /// Gives the token up that the latest request carried, so that the next one gets another.
-    ///
-    /// - Returns: false if it carried none: what comes from the settings cannot be renewed.
-    package func renewCredentials(through courier: any Courier) async -> Bool {
-        guard let token = carried.withLock({ $0.take() }) else { return false }
-        connected.giveUp(token)
-        return true
+    /// As of the connection.
+    package func givesUpToken(
+        after answer: ProviderResponse,
+        to authorized: ProviderRequest?
+    ) async throws(PluginFault) -> Bool {
+        try await connected.givesUpToken(after: answer, to: authorized)
     }
 
     /// As of the connection.

@@ -264,11 +264,7 @@ struct ProviderSteps: Sendable {
     }
 
     func judge(_ step: ErrorRules?) -> RefusalJudge {
-        RefusalJudge(
-            hooks: functions,
-            rules: [step, operation.errors, plugin.manifest.errors].compactMap { $0 },
-            expired: connected.token?.expired
-        )
+        RefusalJudge(hooks: functions, rules: [step, operation.errors, plugin.manifest.errors].compactMap { $0 })
     }
 
     private func view(of response: ProviderResponse) -> AnswerView {

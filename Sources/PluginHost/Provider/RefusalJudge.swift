@@ -7,8 +7,6 @@ struct RefusalJudge: Sendable {
     let hooks: any FunctionCaller
     /// From the innermost to the outermost.
     let rules: [ErrorRules]
-    /// Says whether an answer means that the token is no longer good; nil if only `rules` say so.
-    var expired: LuaFunction?
 
     /// The refusal that an answer is; nil if it is none.
     ///
@@ -20,9 +18,6 @@ struct RefusalJudge: Sendable {
         purpose: String
     ) async throws(PluginFault) -> Refusal? {
         if expected.contains(answer.response.status) { return nil }
-        if let expired, !(200..<300).contains(answer.response.status), try await isTrue(expired, answer) {
-            return try await refusal(.auth, answer, context, purpose)
-        }
         for (index, rules) in rules.enumerated() {
             if let function = rules.function {
                 switch try await ask(function, answer, context, "\(purpose).errors") {
@@ -42,15 +37,6 @@ struct RefusalJudge: Sendable {
         }
         guard let reasonClass = Self.defaultClass(of: answer.response.status) else { return nil }
         return try await refusal(reasonClass, answer, context, purpose)
-    }
-
-    private func isTrue(_ expired: LuaFunction, _ answer: AnswerView) async throws(PluginFault) -> Bool {
-        do throws(LuaFailure) {
-            return try await hooks.call(expired, [answer.luaArgument]).first == .bool(true)
-        } catch {
-            if error.bodyUndecodable { return false }
-            throw error.fault(in: "auth.expired")
-        }
     }
 
     private enum Opinion {

@@ -48,10 +48,12 @@ struct RequestBuilder: Sendable {
 
     /// Fills a template.
     ///
-    /// The types of content in `accept` are asked for, unless the plugin says so itself.
+    /// The types of content in `accept` are asked for, unless the plugin says so itself. `secrets` may stand in the
+    /// body, and nowhere else.
     func fill(
         _ template: RequestTemplate,
         scope: TemplateScope,
+        secrets: [String: JSONValue] = [:],
         purpose: String,
         accept: String = "application/json"
     ) throws(PluginFault) -> ProviderRequest {
@@ -60,7 +62,10 @@ struct RequestBuilder: Sendable {
             var headers: HTTPHeaders = ["Accept": accept]
             try HeaderFiller(scope: scope, isLiteral: false).fill(plugin.manifest.headers, into: &headers)
             try HeaderFiller(scope: scope, isLiteral: filler.isLiteral).fill(template.headers, into: &headers)
-            let body = try body(template.body, filler, &headers)
+            var bodyScope = scope
+            bodyScope.settings.merge(secrets) { _, secret in secret }
+            let bodyFiller = ValueFiller(scope: bodyScope, isLiteral: filler.isLiteral)
+            let body = try body(template.body, bodyFiller, &headers)
             var url = try self.url(template.location, scope)
             if let query = try template.query.flatMap({ (value) throws(PluginFault) in try filler.fill(value) }) {
                 url = Self.adding(query, to: url)

@@ -11,22 +11,33 @@ final class SessionToken: Sendable {
         let renewAt: Timestamp?
     }
 
+    private struct State {
+        var held: Held?
+        /// A login that was refused a moment ago, and until when it is not tried again.
+        var refusal: (Refusal, until: Timestamp)?
+    }
+
     private let manifest: TokenManifest
     private let clock: any AgentClock
     private let builder: RequestBuilder
     private let scope: TemplateScope
+    private let secrets: [String: JSONValue]
     private let judge: RefusalJudge
     private let mask: LiveMask
-    private let held = Mutex<Held?>(nil)
+    private let state = Mutex(State())
     /// Only one request for a token is under way: others want the same one.
     private let turn = Slots(1)
 
-    /// The token that `manifest` says how to get; `scope` holds the connection's secrets among its settings.
+    /// How long a refused login stands for all that want one: many tries lock accounts.
+    private static let refusalStands = Duration.seconds(30)
+
+    /// The token that `manifest` says how to get; `secrets` may stand in the body of its request.
     init(
         _ manifest: TokenManifest,
         clock: any AgentClock,
         builder: RequestBuilder,
         scope: TemplateScope,
+        secrets: [String: JSONValue],
         judge: RefusalJudge,
         mask: LiveMask
     ) {
@@ -34,6 +45,7 @@ final class SessionToken: Sendable {
         self.clock = clock
         self.builder = builder
         self.scope = scope
+        self.secrets = secrets
         self.judge = judge
         self.mask = mask
     }
@@ -42,29 +54,48 @@ final class SessionToken: Sendable {
     ///
     /// - Throws: when the request for it cannot be made.
     func text(through courier: any Courier) async throws(PluginFault) -> Reply<String> {
-        if let text = good { return .given(text) }
+        if let known { return known }
         guard await turn.take() else {
             return .unanswered(TransportFailure(.cancelled, "the login was not sent", mayHaveArrived: false))
         }
         defer { turn.giveBack() }
-        if let text = good { return .given(text) }
-        return try await fetch(through: courier)
+        if let known { return known }
+        let reply = try await fetch(through: courier)
+        if case .refused(let refusal) = reply { remember(refusal) }
+        return reply
     }
 
-    /// Gives a refused token up, unless another one has taken its place already.
-    func giveUp(_ token: String) {
-        held.withLock { if $0?.text == token { $0 = nil } }
+    /// Gives the token up, if it is the refused one and no other has taken its place already.
+    func giveUp(_ isRefused: (String) -> Bool) {
+        state.withLock { if let held = $0.held, isRefused(held.text) { $0.held = nil } }
     }
 
-    private var good: String? {
-        held.withLock { held in
-            guard let known = held, known.renewAt.map({ clock.now() < $0 }) != false else { return nil }
-            return known.text
+    /// The token that is still good, or the refusal that still stands.
+    private var known: Reply<String>? {
+        let now = clock.now()
+        return state.withLock { state in
+            if let held = state.held, held.renewAt.map({ now < $0 }) != false { return .given(held.text) }
+            guard let (refusal, until) = state.refusal, now < until else { return nil }
+            let retryAfter = refusal.retryAfter == nil ? nil : until - now
+            return .refused(Refusal(refusal.reasonClass, refusal.message, retryAfter: retryAfter))
         }
     }
 
+    private func remember(_ refusal: Refusal) {
+        // One that says nothing of the credentials, and does not ask to wait, may be tried again at once.
+        let stands = refusal.reasonClass.isPassing ? refusal.retryAfter : Self.refusalStands
+        guard let stands else { return }
+        let until = clock.now() + min(stands, .seconds(86_400))
+        state.withLock { $0.refusal = (refusal, until) }
+    }
+
     private func fetch(through courier: any Courier) async throws(PluginFault) -> Reply<String> {
-        var request = try builder.fill(manifest.request, scope: scope, purpose: TokenManifest.purpose)
+        var request = try builder.fill(
+            manifest.request,
+            scope: scope,
+            secrets: secrets,
+            purpose: TokenManifest.purpose
+        )
         request.credentials = .login
         let answer: ProviderResponse
         switch try await courier.send(request) {
@@ -72,36 +103,49 @@ final class SessionToken: Sendable {
         case .answered(let response): answer = response
         }
         let isGood = (200..<300).contains(answer.status) || request.expected.contains(answer.status)
-        guard isGood, let text = Self.token(in: answer, manifest) else {
-            return .refused(try await refusal(answer, request))
+        guard isGood else { return .refused(try await refusal(answer)) }
+        guard let text = Self.token(in: answer, manifest) else {
+            // It may hold a token elsewhere, so that no function may see it.
+            let place = manifest.token?.source ?? "cookie"
+            return .refused(Refusal(.unreadable, "login: the answer has no \(place) (HTTP \(answer.status))"))
         }
-        mask.learn(text)
+        mask.learn(Self.parts(of: text, manifest))
         let now = clock.now()
         let lifetime = Self.lifetime(of: text, in: answer, manifest, now: now)
         // Another one is got before the end: a request takes its time.
         let renewAt = lifetime.map { now + ($0 - min($0 * 0.1, .seconds(30))) }
-        held.withLock { $0 = Held(text: text, renewAt: renewAt) }
+        state.withLock { $0 = State(held: Held(text: text, renewAt: renewAt)) }
         return .given(text)
     }
 
     // MARK: - Answers
 
-    /// Without the token there is nothing secret in the answer that the plugin's rules could see.
-    private func refusal(_ answer: ProviderResponse, _ request: ProviderRequest) async throws(PluginFault) -> Refusal {
+    private func refusal(_ answer: ProviderResponse) async throws(PluginFault) -> Refusal {
         var masked = answer
+        masked.url = mask.mask(answer.url)
         masked.body = mask.mask(answer.body)
-        masked.headers = HTTPHeaders(answer.headers.fields.filter { $0.name.lowercased() != "set-cookie" })
+        masked.headers = HTTPHeaders(
+            answer.headers.fields.filter { $0.name.lowercased() != "set-cookie" }.map {
+                .init($0.name, mask.mask($0.value))
+            }
+        )
         let refusal = try await judge.refusal(
             AnswerView(masked),
             expected: [],
             context: Hooks.context(TemplateScope()),
             purpose: TokenManifest.purpose
         )
-        if let refusal {
-            return Refusal(refusal.reasonClass, "login: \(refusal.message)", retryAfter: refusal.retryAfter)
-        }
-        let place = manifest.token?.source ?? "cookie"
-        return Refusal(.unreadable, "login: the answer has no \(place) (HTTP \(answer.status))")
+        let usual = Refusal(.unreadable, "HTTP \(answer.status)")
+        let given = refusal ?? usual
+        return Refusal(given.reasonClass, "login: \(given.message)", retryAfter: given.retryAfter)
+    }
+
+    /// What is to be masked of a token: of cookies each by itself, too, as servers set them again one by one.
+    private static func parts(of token: String, _ manifest: TokenManifest) -> [String] {
+        guard manifest.carrier == .cookies else { return [token] }
+        let pairs = token.split(separator: "; ").map(String.init)
+        let values = pairs.compactMap { $0.split(separator: "=", maxSplits: 1).last.map(String.init) }
+        return [token] + pairs + values.filter { $0.utf8.count >= 8 }
     }
 
     private static func token(in answer: ProviderResponse, _ manifest: TokenManifest) -> String? {

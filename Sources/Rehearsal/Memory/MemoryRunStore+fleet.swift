@@ -12,7 +12,6 @@ extension MemoryRunStore: FleetStore {
             taken.append(
                 FreeRun(
                     id: run.id,
-                    wakeAt: run.wakeAt,
                     plugin: run.plugin.name,
                     digest: run.plugin.digest,
                     connection: run.connection

@@ -114,14 +114,14 @@ struct Delivery: Sendable {
                 return .ended(.faulted(error))
             }
             switch authorization {
-            case .refused(let refusal): return await step(for: refusal, request, &isRenewed)
+            case .refused(let refusal): return step(for: refusal)
             case .unanswered(let failure): return await step(after: failure)
             case .ready(let ready):
                 switch try await courier.download(ready, to: receiver) {
                 case .failed(let failure): return await step(after: failure)
                 case .answered(let answer):
                     guard let next = Redirect.next(after: answer, to: request) else {
-                        return try await judge(answer, request, &isRenewed)
+                        return try await judge(answer, to: ready, &isRenewed)
                     }
                     request = next
                 }
@@ -134,11 +134,13 @@ struct Delivery: Sendable {
 
     private func judge(
         _ answer: ProviderResponse,
-        _ request: ProviderRequest,
+        to authorized: ProviderRequest,
         _ isRenewed: inout Bool
     ) async throws(ArtifactError) -> Step {
         switch await receiver.reception {
-        case .taken: return try await judge(answer)
+        case .taken:
+            isRenewed = false
+            return try await judge(answer)
         case .misfit(let problem): return await misfit(problem)
         case .unwanted:
             if await receiver.isEnd(answer) { return try await judge(nil) }
@@ -146,7 +148,11 @@ struct Delivery: Sendable {
             do throws(PluginFault) {
                 let refusal = try await provider.refusal(ofDownload: answer, of: run)
                 let usual = Refusal(.invalid, "the provider answered \(answer.status)")
-                return await step(for: refusal ?? usual, request, &isRenewed)
+                if !isRenewed, try await provider.givesUpToken(after: answer, to: authorized) {
+                    isRenewed = true
+                    return .again(.init(.broken(retryAfter: .zero), (refusal ?? usual).message))
+                }
+                return step(for: refusal ?? usual)
             } catch {
                 return .ended(.faulted(error))
             }
@@ -202,21 +208,6 @@ struct Delivery: Sendable {
             return .again(.init(.wrongContent, error.message))
         case .folder, .space, .system: return failed(error.message)
         }
-    }
-
-    /// Gets new credentials once, where the old ones are refused.
-    private func step(
-        for refusal: Refusal,
-        _ request: ProviderRequest,
-        _ isRenewed: inout Bool
-    ) async -> Step {
-        if refusal.reasonClass == .auth, request.credentials == .standard, !isRenewed {
-            isRenewed = true
-            if await provider.renewCredentials(through: courier) {
-                return .again(.init(.broken(retryAfter: .zero), refusal.message))
-            }
-        }
-        return step(for: refusal)
     }
 
     private func step(for refusal: Refusal) -> Step {

@@ -23,11 +23,12 @@ package struct RequestCourier: Courier {
         self.observe = observe
     }
 
-    /// Sends a request that may be repeated.
+    /// Sends a request that may be repeated, and is once if its token is no longer good.
     ///
     /// - Throws: when the plugin may not reach its host.
     package func send(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
         var request = request
+        var hasNewToken = false
         for _ in 0...Redirect.limit {
             let authorized: ProviderRequest
             switch try await authorize(request) {
@@ -41,9 +42,12 @@ package struct RequestCourier: Courier {
                 return .failed(TransportFailure(.cancelled, "the request was not sent", mayHaveArrived: false))
             }
             let outcome = await observed(authorized) { await transport.send($0) }
-            guard case .answered(let answer) = outcome, let next = Redirect.next(after: answer, to: request) else {
-                return outcome
+            guard case .answered(let answer) = outcome else { return outcome }
+            if !hasNewToken, try await credentials.givesUpToken(after: answer, to: authorized) {
+                hasNewToken = true
+                continue
             }
+            guard let next = Redirect.next(after: answer, to: request) else { return outcome }
             request = next
         }
         return .failed(Redirect.tooMany(request))
@@ -96,6 +100,8 @@ package struct RequestCourier: Courier {
         _ send: (ProviderRequest) async throws(Failure) -> Transmission
     ) async throws(Failure) -> Transmission {
         let sentAt = clock.now()
+        // Before it leaves: its token may be forgotten when it is answered.
+        let shown = credentials.masked(authorized)
         let raw = try await send(authorized)
         let outcome = authorized.credentials == .login ? raw : masked(raw)
         let took = clock.now() - sentAt
@@ -104,7 +110,7 @@ package struct RequestCourier: Courier {
             await pacer?.note(answer, at: clock.now())
         }
         let told = authorized.credentials == .login ? masked(raw).withoutCredentials : outcome
-        observe(Exchange(request: credentials.masked(authorized), outcome: told, sentAt: sentAt, took: took))
+        observe(Exchange(request: shown, outcome: told, sentAt: sentAt, took: took))
         return outcome
     }
 

@@ -19,9 +19,10 @@ extension RunDriver {
         return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))
     }
 
-    /// Gets new credentials in place of refused ones.
+    /// Takes in whether the next request gets other credentials than the refused ones.
     func renewCredentials(after refusal: Refusal) async throws(RunError) -> RunAction {
-        let renewed = await provider.renewCredentials(through: courier)
+        let renewed = hasGivenUpToken
+        hasGivenUpToken = false
         return try await handle(.credentialsRenewed(renewed, after: refusal))
     }
 }

@@ -101,12 +101,15 @@ extension RunDriver {
         _ step: ScriptStep,
         _ isRepeatable: Bool
     ) async throws(RunError) -> RunAction {
-        let refusal: Refusal?
+        var refusal: Refusal?
         do throws(PluginFault) {
             refusal = try await provider.refusal(ofDownload: answer, of: run)
+            // One that may be repeated was, with another token.
+            if !isRepeatable { hasGivenUpToken = try await provider.givesUpToken(after: answer, to: sentOnce) }
         } catch {
             return try await handle(.pollFaulted(error))
         }
+        if hasGivenUpToken { refusal = refusal?.forItsToken }
         guard let refusal, !request.expected.contains(answer.status) else {
             return try await answerScript(.response(answer, further: [:]))
         }
@@ -148,6 +151,7 @@ extension RunDriver {
             return .failed(TransportFailure(.cancelled, error.message, mayHaveArrived: false))
         }
         let courier = courier
+        sentOnce = authorized
         recorder?.begin(.start)
         // Not cancelled with the driver: it must end with a known outcome, by its own time limit.
         return await Task { await courier.start(authorized) }.value

@@ -10,6 +10,10 @@ final class RunDriver {
     private var revision: Int
     /// The start with its credentials, between the commit of its intent and its sending.
     private var prepared: (request: ProviderRequest, isLive: Bool)?
+    /// The latest request of a script that was sent once, with its credentials.
+    var sentOnce: ProviderRequest?
+    /// Whether the latest request that is sent once was refused for a token that is given up now.
+    var hasGivenUpToken = false
     /// When the wait ends that the driver stopped at.
     private var nextWake: Timestamp?
     /// What the provider said against ending the run, if it was asked to.
@@ -255,7 +259,7 @@ final class RunDriver {
             } catch {
                 throw await naming(answer, in: error)
             }
-            return try await judge(answer)
+            return try await judge(answer, to: authorized)
         }
     }
 
@@ -271,16 +275,20 @@ final class RunDriver {
     private func judgeJournalledStart() async throws(RunError) -> RunAction {
         guard let answer = try await journalledStartAnswer() else { return .rest }
         if provider.isScripted, let action = try await findScriptStep() { return action }
-        return try await judge(answer)
+        return try await judge(answer, to: nil)
     }
 
-    private func judge(_ answer: ProviderResponse) async throws(RunError) -> RunAction {
-        let verdict: StartVerdict
+    /// Says what an answer to the start means; `authorized` is nil if an earlier process sent it.
+    private func judge(_ answer: ProviderResponse, to authorized: ProviderRequest?) async throws(RunError) -> RunAction
+    {
+        var verdict: StartVerdict
         do throws(PluginFault) {
             verdict = try await provider.verdict(onStart: answer, of: run)
+            hasGivenUpToken = try await provider.givesUpToken(after: answer, to: authorized)
         } catch {
             return try await handle(.startJudgementFaulted(error), durability: .durable)
         }
+        if hasGivenUpToken, case .refused(let refusal) = verdict { verdict = .refused(refusal.forItsToken) }
         // In one save with the new state: a script that was answered must never ask for the same start again.
         let facts = scriptFacts(after: verdict, answer)
         // What such an answer gave up on may still take effect.

@@ -8,6 +8,7 @@ extension RunMachine {
         let isNew = run.watch.scriptStep != step.number
         if isNew {
             run.watch = Watch(resumedAt: run.watch.resumedAt, scriptStep: step.number)
+            run.watch.progressedAt = moment.now
             run.wakeAt = nil
         }
         switch step.call {
@@ -18,6 +19,7 @@ extension RunMachine {
         case .sleep(let duration): return scriptSleeps(duration, isNew: isNew, moment)
         case .progress(let progress):
             run.progress = progress
+            run.watch.progressedAt = moment.now
             return .answerScript
         case .fail(let reasonClass, let message):
             finish(.failed, reasonClass, message, moment)

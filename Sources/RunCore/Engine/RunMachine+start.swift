@@ -113,6 +113,8 @@ extension RunMachine {
         run.state = isSettling ? .triggering : .pending
         run.reason = message
         run.watch.startingSince = since
+        // Whatever was refused for its credentials, this was not.
+        run.watch.renewedCredentials = false
         run.watch.failures += 1
         run.watch.waitIsAsked = delay != nil
         run.wakeAt = moment.now + wait

@@ -134,7 +134,8 @@ package struct RunMachine: Sendable {
         run.reasonClass = nil
         run.exitStatus = nil
         run.wakeAt = askedWait(moment)
-        run.watch = Watch(resumedAt: moment.now)
+        // A step that is to wait is the same one; any other begins afresh.
+        run.watch = Watch(resumedAt: moment.now, scriptStep: run.wakeAt == nil ? nil : run.watch.scriptStep)
         run.watch.waitIsAsked = run.wakeAt != nil
     }
 

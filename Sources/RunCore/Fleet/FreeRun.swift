@@ -2,8 +2,6 @@
 package struct FreeRun: Sendable, Hashable {
     /// The run.
     package let id: RunID
-    /// When its next step is due, where the store says so; nil: at once.
-    package let wakeAt: Timestamp?
     /// The plugin it started with.
     package let plugin: String
     /// Digest of that plugin's source.
@@ -12,9 +10,8 @@ package struct FreeRun: Sendable, Hashable {
     package let connection: String
 
     /// Describes a run; for stores only.
-    package init(id: RunID, wakeAt: Timestamp?, plugin: String, digest: String, connection: String) {
+    package init(id: RunID, plugin: String, digest: String, connection: String) {
         self.id = id
-        self.wakeAt = wakeAt
         self.plugin = plugin
         self.digest = digest
         self.connection = connection

@@ -65,13 +65,14 @@ package struct RunFleet: Sendable {
     ) async throws(RunError) {
         var filter = filter
         filter.limit = Self.page
+        // Each takes a step at once: a limit may come before the time that its row tells.
         let now = clock.now()
         while !Task.isCancelled {
             let free = try await store.takeUp(filter)
             if free.isEmpty { return }
             tookUp(free.count)
             for (key, runs) in Dictionary(grouping: free, by: LaneKey.init(of:)) {
-                let waiting = runs.map { WaitingRun(takenUp: $0.id, wakeAt: $0.wakeAt ?? now) }
+                let waiting = runs.map { WaitingRun(takenUp: $0.id, wakeAt: now) }
                 if lanes[key]?.add(waiting) == true { continue }
                 let lane = RunLane(clock: clock)
                 _ = lane.add(waiting)

@@ -34,7 +34,8 @@ package struct WaitingRun: Sendable, Hashable {
     func applied(to stored: Run) -> Run {
         guard !isTakenUp else { return stored }
         var run = stored
-        run.wakeAt = wakeAt
+        // A limit may come before the wait is over that the provider asked for.
+        if !stored.watch.waitIsAsked || (stored.wakeAt ?? wakeAt) <= wakeAt { run.wakeAt = wakeAt }
         run.watch.interval = interval > 0 ? .milliseconds(interval) : nil
         run.polls = Int(polls)
         return run

@@ -8,8 +8,16 @@ package protocol Credentials: Sendable {
         through courier: any Courier
     ) async throws(PluginFault) -> Authorization
 
-    /// Gets new credentials in place of refused ones; false if there are none to be had.
-    func renewCredentials(through courier: any Courier) async -> Bool
+    /// Whether an answer says that the token its request carried is no longer good: then it is given up, and the next
+    /// request gets another one.
+    ///
+    /// `authorized` is the request with its credentials; nil for one that an earlier process sent.
+    ///
+    /// - Throws: when the plugin that is asked fails.
+    func givesUpToken(
+        after answer: ProviderResponse,
+        to authorized: ProviderRequest?
+    ) async throws(PluginFault) -> Bool
 
     /// The text with every secret of the connection replaced, also encoded ones.
     func masked(_ text: String) -> String

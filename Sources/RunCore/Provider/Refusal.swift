@@ -14,6 +14,9 @@ package struct Refusal: Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 
+    /// The same, of the class that says that the credentials were refused.
+    package var forItsToken: Refusal { Refusal(.auth, message, retryAfter: retryAfter) }
+
     /// The same for a request that may have taken effect all the same, because the service did not get to say.
     package var unsettled: TransportFailure? {
         guard reasonClass == .unavailable || reasonClass == .unreadable else { return nil }

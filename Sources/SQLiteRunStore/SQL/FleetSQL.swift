@@ -34,17 +34,16 @@ enum FleetSQL {
             guard let id = RunID(row[0]) else { return nil }
             return FreeRun(
                 id: id,
-                wakeAt: (row[1] as Int64?).map(Timestamp.init(milliseconds:)),
-                plugin: row[2],
-                digest: row[3],
-                connection: row[4]
+                plugin: row[1],
+                digest: row[2],
+                connection: row[3]
             )
         }
     }
 
     /// A pending run without a lease may be one that is just being made, or that a person stopped before its start.
     static let openRuns = """
-        SELECT id, wake_at, plugin, json_extract(document, '$.plugin.digest'), connection
+        SELECT id, plugin, json_extract(document, '$.plugin.digest'), connection
         FROM runs INDEXED BY open_runs_by_lease
         WHERE \(isOpen) AND lease IS :lease AND (state <> 'pending' OR lease IS NOT NULL)
             AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))

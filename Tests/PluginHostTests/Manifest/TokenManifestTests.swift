@@ -79,6 +79,10 @@ struct TokenManifestTests {
             "auth.request: {settings.password} is a secret; secrets stand only in auth"
         ),
         (
+            #"by = "settings.user", request = { type = "login", request = "POST /l?p={settings.password}", token = "json.t" }"#,
+            "auth.request.request: {settings.password} is a secret; secrets stand only in auth"
+        ),
+        (
             #"type = "login", request = { "POST /login", headers = { P = "{settings.password}" } }, token = "json.t""#,
             "auth.request.headers.P: {settings.password} is a secret; secrets stand only in auth"
         ),

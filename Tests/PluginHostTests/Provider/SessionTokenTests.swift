@@ -86,21 +86,106 @@ struct SessionTokenTests {
         #expect(try await Self.authorization(bench, courier) == "Bearer token-two")
     }
 
+    /// A request as it leaves.
+    private static func ready(_ bench: Bench, _ courier: FakeCourier) async throws -> ProviderRequest? {
+        let request = ProviderRequest(method: "GET", url: "https://api.example.com/v1/x", purpose: "test")
+        guard case .ready(let ready) = try await bench.provider.authorize(request, through: courier) else { return nil }
+        return ready
+    }
+
     @Test func refusedTokenIsGivenUpOnce() async throws {
         let bench = try await Self.bench()
         let courier = FakeCourier([Self.answer("token-one"), Self.answer("token-two")])
-        #expect(await bench.provider.renewCredentials(through: courier) == false)
-        _ = try await Self.authorization(bench, courier)
-        // Another run whose request carried the same one.
-        let other = PluginProvider(bench.provider.operation, on: bench.provider.connected)
-        let request = ProviderRequest(method: "GET", url: "https://api.example.com/v1/x", purpose: "test")
-        _ = try await other.authorize(request, through: courier)
-        #expect(await bench.provider.renewCredentials(through: courier))
+        let first = try #require(try await Self.ready(bench, courier))
+        let second = try #require(try await Self.ready(bench, courier))
+        let no = ProviderResponse.sample(401, "{}")
+        #expect(try await bench.provider.givesUpToken(after: no, to: first))
         #expect(try await Self.authorization(bench, courier) == "Bearer token-two")
-        // The second is not given up because the first was refused.
-        #expect(await other.renewCredentials(through: courier))
+        // It carried the first one as well: the second is not given up for that.
+        #expect(try await bench.provider.givesUpToken(after: no, to: second))
         #expect(try await Self.authorization(bench, courier) == "Bearer token-two")
         #expect(courier.requests.count == 2)
+    }
+
+    @Test func tokenIsKeptWhereItWasNotRefused() async throws {
+        let bench = try await Self.bench()
+        let courier = FakeCourier([Self.answer("token-one")])
+        let ready = try #require(try await Self.ready(bench, courier))
+        var plain = ready
+        plain.headers = [:]
+        plain.credentials = .none
+        let expired = ProviderResponse.sample(403, #"{"detail": "expired"}"#)
+        for (answer, request) in [
+            (ProviderResponse.sample(403, #"{"detail": "not for you"}"#), ready), (.sample(403, "<html>"), ready),
+            (.sample(200, #"{"detail": "expired"}"#), ready), (.sample(500, "{}"), ready), (expired, plain),
+        ] {
+            #expect(try await !bench.provider.givesUpToken(after: answer, to: request), "\(answer)")
+        }
+        #expect(try await bench.provider.givesUpToken(after: expired, to: ready))
+        #expect(try await bench.provider.givesUpToken(after: expired, to: nil))
+    }
+
+    @Test func connectionWithoutATokenHasNoneToGiveUp() async throws {
+        let bench = try await Bench(SamplePlugin.source(), secrets: [:])
+        let request = ProviderRequest(method: "GET", url: "https://api.example.com/v1/x", purpose: "test")
+        #expect(try await !bench.provider.givesUpToken(after: .sample(401, "{}"), to: request))
+    }
+
+    /// Many runs with one wrong password are one login in half a minute, not many that lock the account.
+    @Test func refusedLoginStandsForAllForAMoment() async throws {
+        let bench = try await Self.bench()
+        let courier = FakeCourier([.answer(401, "{}"), Self.answer("token-one")])
+        for _ in 1...5 { #expect(try await Self.authorization(bench, courier) == nil) }
+        #expect(courier.requests.count == 1)
+        bench.clock.advance(by: .seconds(30))
+        #expect(try await Self.authorization(bench, courier) == "Bearer token-one")
+    }
+
+    @Test func waitThatALoginAsksForIsKeptByAll() async throws {
+        let bench = try await Self.bench()
+        let courier = FakeCourier([.answer(429, "{}", ["Retry-After": "60"]), Self.answer("token-one")])
+        let request = ProviderRequest(method: "GET", url: "https://api.example.com/v1/x", purpose: "test")
+        _ = try await bench.provider.authorize(request, through: courier)
+        bench.clock.advance(by: .seconds(20))
+        let reply = try await bench.provider.authorize(request, through: courier)
+        #expect(reply == .refused(Refusal(.rateLimited, "login: HTTP 429", retryAfter: .seconds(40))))
+        #expect(courier.requests.count == 1)
+    }
+
+    @Test func loginThatCannotBeServedIsTriedAgainAtOnce() async throws {
+        let bench = try await Self.bench()
+        let courier = FakeCourier([.answer(503, "{}"), Self.answer("token-one")])
+        #expect(try await Self.authorization(bench, courier) == nil)
+        #expect(try await Self.authorization(bench, courier) == "Bearer token-one")
+    }
+
+    @Test func cookiesAreMaskedOneByOneToo() async throws {
+        let bench = try await Self.bench(
+            """
+            settings = { password = { type = "secret" } },
+            auth = { type = "login", request = "POST /login", send = { type = "cookie" } },
+            """
+        )
+        var headers: HTTPHeaders = ["Set-Cookie": "sid=4711; Path=/; HttpOnly"]
+        headers.append("Set-Cookie", "csrf=abcdefgh; Secure")
+        _ = try await Self.ready(bench, FakeCourier([.answer(200, "", headers)]))
+        #expect(bench.provider.masked("Set-Cookie: sid=4711; Path=/") == "Set-Cookie: [session]; Path=/")
+        #expect(bench.provider.masked(#"{"token": "abcdefgh"}"#) == #"{"token": "[session]"}"#)
+    }
+
+    /// What an answer without a token at its place holds instead is nobody's business.
+    @Test func functionsDoNotSeeAnAnswerThatMayHoldAToken() async throws {
+        let bench = try await Self.bench(
+            Self.login.replacing(
+                #"errors = { message = "json.message" },"#,
+                with: "errors = function(r) error('seen') end,"
+            )
+        )
+        let reply = try await bench.provider.authorize(
+            ProviderRequest(method: "GET", url: "https://api.example.com/v1/x", purpose: "test"),
+            through: FakeCourier([.answer(200, #"{"access": "token-one"}"#)])
+        )
+        #expect(reply == .refused(Refusal(.unreadable, "login: the answer has no json.token (HTTP 200)")))
     }
 
     @Test func refusedLoginSaysWhyAndWithoutTheSecret() async throws {
@@ -129,14 +214,6 @@ struct SessionTokenTests {
         #expect(bench.provider.masked("got token/one+and=more") == "got [session]")
         #expect(bench.provider.masked("?t=token%2Fone%2Band%3Dmore") == "?t=[session]")
         #expect(bench.provider.masked("pass-4f1d0c9e") == "[password]")
-    }
-
-    @Test func expiredIsAskedAboutRefusalsOnly() async throws {
-        let bench = try await Self.bench()
-        #expect(try await bench.refusal(403, #"{"detail": "expired"}"#)?.reasonClass == .auth)
-        #expect(try await bench.refusal(403, #"{"detail": "not for you"}"#)?.reasonClass == .forbidden)
-        #expect(try await bench.refusal(403, "<html>")?.reasonClass == .forbidden)
-        #expect(try await bench.report(#"{"status": "done", "detail": "expired"}"#).state == .succeeded)
     }
 
     @Test func cookiesOfTheLoginGoAlong() async throws {

@@ -23,6 +23,44 @@ struct CourierTests {
         #expect(bench.observer.exchanges.count == 4)
     }
 
+    /// A token that ended in the middle says nothing of the run.
+    @Test func pollWhoseTokenEndedIsSentOnceMore() async throws {
+        let bench = try await EngineBench()
+        var provider = FakeProvider()
+        provider.canRenew = true
+        let transport = ScriptedTransport(
+            starts: [.answer(202, "r1")],
+            polls: [.answer(401), .answer(200, "running"), .answer(401), .answer(200, "succeeded")]
+        )
+        let run = try await bench.drive(provider, over: transport)
+        #expect(run.state == .succeeded)
+        #expect(run.polls == 2)
+    }
+
+    @Test func pollThatIsRefusedWithANewTokenTooEndsTheWatch() async throws {
+        let bench = try await EngineBench()
+        var provider = FakeProvider()
+        provider.canRenew = true
+        let polls = Array(repeating: Transmission.answer(401), count: 9)
+        let transport = ScriptedTransport(starts: [.answer(202, "r1")], polls: polls)
+        let run = try await bench.drive(provider, over: transport)
+        #expect(run.state == .unwatched)
+        #expect(run.exitStatus == .refusedCredentials)
+        #expect(transport.requests.count == 3)
+    }
+
+    @Test func startWhoseTokenEndedIsSentOnceMore() async throws {
+        let bench = try await EngineBench()
+        var provider = FakeProvider()
+        provider.canRenew = true
+        let transport = ScriptedTransport(
+            starts: [.answer(401), .answer(202, "r1")],
+            polls: [.answer(200, "succeeded")]
+        )
+        #expect(try await bench.drive(provider, over: transport).state == .succeeded)
+        #expect(transport.requests.count == 3)
+    }
+
     @Test func pluginSeesTheStartsAnswerMasked() async throws {
         let bench = try await EngineBench()
         let run = try await bench.drive(over: ScriptedTransport(starts: [.answer(202, "run-s3cret")]), goal: .started)

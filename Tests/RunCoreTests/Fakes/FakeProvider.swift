@@ -130,7 +130,12 @@ struct FakeProvider: Provider {
         return .ready(request)
     }
 
-    func renewCredentials(through courier: any Courier) async -> Bool { canRenew }
+    func givesUpToken(
+        after answer: ProviderResponse,
+        to authorized: ProviderRequest?
+    ) async throws(PluginFault) -> Bool {
+        canRenew && answer.status == 401
+    }
 
     func masked(_ text: String) -> String {
         text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")

@@ -46,7 +46,7 @@ final class FleetBench: Sendable {
         while true {
             let free = try await store.takeUp(RunFilter(limit: 1000))
             if free.isEmpty { break }
-            _ = lane.add(free.map { WaitingRun(takenUp: $0.id, wakeAt: $0.wakeAt ?? clock.now()) })
+            _ = lane.add(free.map { WaitingRun(takenUp: $0.id, wakeAt: clock.now()) })
         }
         let transport = CountedTransport(polls: count)
         try await lane.run(

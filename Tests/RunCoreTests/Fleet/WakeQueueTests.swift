@@ -49,6 +49,17 @@ struct WakeQueueTests {
         #expect(waiting.applied(to: .sample(state: .running)) == run)
     }
 
+    /// A limit may wake a run before the wait is over that the provider asked for.
+    @Test func waitThatWasAskedForIsNotTakenForTheWakeUp() {
+        var run = Run.sample(state: .running)
+        run.watch.waitIsAsked = true
+        run.wakeAt = Timestamp(milliseconds: 90)
+        #expect(WaitingRun(run, until: Timestamp(milliseconds: 5)).applied(to: run).wakeAt == run.wakeAt)
+        // One that is over is an old one.
+        let later = WaitingRun(run, until: Timestamp(milliseconds: 120))
+        #expect(later.applied(to: run).wakeAt == Timestamp(milliseconds: 120))
+    }
+
     @Test func runThatIsTakenUpIsAsItWasStored() {
         var run = Run.sample(state: .running)
         run.wakeAt = Timestamp(milliseconds: 9)

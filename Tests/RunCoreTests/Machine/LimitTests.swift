@@ -62,6 +62,17 @@ struct LimitTests {
         #expect(bench.run.state == .running)
     }
 
+    @Test func stepOfAScriptIsProgress() {
+        let bench = MachineBench(.running, isScripted: true) { $0.noProgressTimeout = .seconds(60) }
+        let request = ProviderRequest(method: "GET", url: "https://fake.test/", purpose: "ctx.request")
+        for number in 1...5 {
+            let call: ScriptCall = number == 3 ? .progress(Progress(percent: 1)) : .request(request, isRepeatable: true)
+            let step = ScriptStep(number: number, signature: "\(number)", call: call)
+            bench.send(.scriptStepped(step), after: .seconds(50))
+        }
+        #expect(bench.run.state == .running)
+    }
+
     @Test func runThatLeftTheQueueIsNotQueued() {
         let bench = MachineBench(.running) { $0.queueTimeout = .seconds(60) }
         bench.send(.status(.queued))

@@ -93,6 +93,18 @@ struct PollScheduleTests {
         #expect(bench.send(.woke) == .poll)
     }
 
+    @Test func askedWaitOfAScriptsStepHoldsForWhoeverResumes() {
+        let step = RunEvent.scriptStepped(ScriptStep(number: 2, signature: "poll", call: .poll(PollPolicy())))
+        let bench = MachineBench(.running, isScripted: true)
+        bench.send(step)
+        #expect(bench.wait(after: .pollRefused(.unavailable, retryAfter: .seconds(3600))) == .seconds(3600))
+        bench.now = bench.now + .seconds(-3000)
+        bench.send(.stopped(.interrupt))
+        #expect(bench.send(.takenUp(journalHasStartAnswer: false)) == .nextScriptStep)
+        #expect(bench.wait(after: step) == .seconds(3000))
+        #expect(bench.send(step) == .poll)
+    }
+
     @Test func waitThatNobodyAskedForIsOverWhenTheRunIsResumed() {
         let bench = MachineBench(.running)
         _ = bench.wait(after: .pollRefused(.unavailable))
