@@ -76,6 +76,40 @@ struct FleetTests {
         }
     }
 
+    @Test func runThatWasPutOffIsStartedBesideTheOthers() async throws {
+        try await withFakeMarket { market, place in
+            let first = try await place.run(in: "market", "s1")
+            let words = ["run", "market", "s1", "--if-running", "wait", "--poll", "250ms", "--format", "jsonl"]
+            let second = try place.start(words)
+            await market.request("POST")
+            await market.request("GET")
+            second.send(SIGINT)
+            #expect(try await second.end() == .exited(130))
+            let pending = try await place.document("runs", "list", "--state", "pending")[0]?["id"]?.string ?? ""
+            market.end.open()
+            let documents = try await place.document("wait", pending, first)
+            #expect(documents.array?.map { $0["state"] } == ["succeeded", "succeeded"], "\(documents)")
+            #expect(documents.array?.map { $0["id"]?.string } == [pending, first])
+            #expect(market.starts == 2)
+        }
+    }
+
+    @Test func runThatCannotBeDrivenKeepsNoOtherFromIt() async throws {
+        try await withFakeJIM { jim, place in
+            jim.end.open()
+            let good = try await place.run(in: "jim", "1/1")
+            try await place.simulate("rudderstack-profiles", settings: 3)
+            let bad = try await place.run(in: "rudderstack-profiles", "prj_1")
+            place.environment["AGENT_RUDDERSTACK_PROFILES_TOKEN"] = nil
+            let secrets = place.environment.keys.filter { $0.hasPrefix("AGENT_RUDDERSTACK_PROFILES_") }
+            for name in secrets where !name.hasSuffix("_URL") { place.environment[name] = nil }
+            let result = try await place.run("wait", bad, good, "--format", "json")
+            #expect(result.end == .exited(78), result.comment)
+            let states = try result.document().array?.map { $0["state"] }
+            #expect(states == ["running", "succeeded"], result.comment)
+        }
+    }
+
     @Test func signalEndsAWaitForSeveralAndLeavesThemOpen() async throws {
         try await withFakeJIM { jim, place in
             let runs = [try await place.run(in: "jim", "1/1"), try await place.run(in: "jim", "1/2")]
