@@ -244,14 +244,29 @@ static int own_pairs(lua_State *L) {
     return 3;
 }
 
-// Pushes { table, its keys, position } of the last use of next, or a new one for the table at 1, which is real.
+// Traversals by next are remembered, the latest ones: several tables may be walked in turns.
+static const lua_Integer most_traversals = 4;
+
+// Pushes { table, its keys, position } of the latest use of next for the table at 1, which is real, or a new one.
 // The keys stay until next is called without a key.
 static void push_traversal(lua_State *L, bool is_new) {
-    if (!is_new && lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_next_key) == LUA_TTABLE) {
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_next_key) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        lua_createtable(L, (int)most_traversals, 0);
+        lua_pushvalue(L, -1);
+        lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_next_key);
+    }
+    int list = lua_gettop(L);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, list);
+    lua_Integer at = 1; // of this table's traversal
+    for (; at <= count; at++) {
+        lua_rawgeti(L, list, at);
         lua_rawgeti(L, -1, 1);
         bool is_same = lua_rawequal(L, -1, 1);
         lua_pop(L, 1);
-        if (is_same) return;
+        if (is_same && !is_new) return;
+        lua_pop(L, 1);
+        if (is_same) break;
     }
     lua_createtable(L, 3, 0);
     lua_pushvalue(L, 1);
@@ -260,8 +275,14 @@ static void push_traversal(lua_State *L, bool is_new) {
     lua_rawseti(L, -2, 2);
     lua_pushinteger(L, 0);
     lua_rawseti(L, -2, 3);
+    // In front; the one of the same table goes, or the oldest.
+    if (at > most_traversals) at = most_traversals;
+    for (; at > 1; at--) {
+        lua_rawgeti(L, list, at - 1);
+        lua_rawseti(L, list, at);
+    }
     lua_pushvalue(L, -1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &clua_next_key);
+    lua_rawseti(L, list, 1);
 }
 
 // Position of the key at 2 in the keys at an index; 0 if it is not there.

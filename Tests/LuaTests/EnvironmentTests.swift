@@ -79,6 +79,27 @@ struct EnvironmentTests {
         #expect(try await Scratch.run(body) == "[199,null]")
     }
 
+    @Test func tablesMayBeWalkedByNextInTurns() async throws {
+        let body = """
+            local tables, seen = {}, 0
+            for i = 1, 4 do tables[i] = { a = 1, b = 2, c = 3 } end
+            local keys = {}
+            repeat
+              local more = false
+              for i, t in ipairs(tables) do
+                local last = keys[i]
+                if last ~= false then
+                  if last then t[last] = nil end
+                  keys[i] = next(t, last) or false
+                  if keys[i] then seen, more = seen + 1, true end
+                end
+              end
+            until not more
+            return seen, next(tables[1])
+            """
+        #expect(try await Scratch.run(body) == "[12,null]")
+    }
+
     @Test func orderDoesNotDependOnWhatWasWalkedBefore() async throws {
         // The last order is kept for tables with the same keys: these have nearly the same, or the same and others.
         let body = """
