@@ -72,9 +72,9 @@ local function look(ctx)
   local path, file = "GET /systemUpdate/events/{remote.event}/", "event-" .. event.id
   local known, nodes = pcall(ctx.pages, path .. "result", { each = "json.eventResult[*].nodes[*]" })
   if not known and nodes.kind:find("^una") then error(nodes) end -- unavailable, unanswered: this look did not count
-  if not known or #nodes == 0 then return { state = "succeeded", warnings = { "how its nodes did is not known" } } end
-  seen = sum(nodes, "status", "success", "nodeId")
-  seen.state = seen.state or "succeeded"
+  local told = known and nodes[1] and nodes[1].status
+  if not told then return { state = "succeeded", warnings = { "how its nodes did is not known" } } end
+  seen = sum(nodes, "status", "success", "nodeId") seen.state = seen.state or "succeeded"
   seen.artifacts = { { path .. "result", name = file .. "-result.json", optional = true },
     { path .. "report", name = file .. "-report.csv", optional = true } }
   return seen

@@ -5,11 +5,12 @@ import RunCore
 enum FaultText {
     /// A heading for the run, and one line per fault, followed by what was not kept.
     static func lines(of rows: [FaultTable.Row], _ run: SimulatedRun) -> [String] {
-        let heading = ["\(run.text):".padded(to: 44), "reported".padded(to: 30), "started"]
+        let heading = ["\(run.text):".padded(to: 44), "started", "reported"]
         return [heading.joined(separator: " ")]
             + rows.flatMap { row in
                 let mark = row.breaches.isEmpty ? "ok    " : "FAILED"
-                let line = "\(mark) \(row.fault.padded(to: 37)) \(reported(row).padded(to: 30)) \(row.starts)"
+                let starts = String(row.starts).padded(to: 7)
+                let line = "\(mark) \(row.fault.padded(to: 37)) \(starts) \(reported(row))"
                 return [line] + row.breaches.map { "         \($0)" }
             }
     }

@@ -11,12 +11,13 @@ struct PluginsTestCommand: AgentCommand {
         discussion: """
             Runs every file of the plugin's cases folder, then the runs that its simulator.lua names, under every \
             fault: lost answers, gateways, HTML for JSON, crashes at every step. Offline and on a virtual clock. \
-            'reported' is how the agent says that the run ended, 'started' is how many runs truly were.
+            'started' is how many runs truly were, 'reported' is how the agent says that the run ended.
 
             EXAMPLES
               agent plugins test jim
               agent plugins test plugins/altcraft --no-faults
               agent plugins test jim --seeds 500
+              agent plugins test jim --seed 17
 
             EXIT STATUS
               0  all cases came out as recorded, and all promises were kept; 1 some were not
@@ -33,18 +34,20 @@ struct PluginsTestCommand: AgentCommand {
     @Option(help: ArgumentHelp("How many schedules of random faults each run gets.", valueName: "count"))
     var seeds: Int = 20
 
-    @Option(help: ArgumentHelp("The first of their seeds: a schedule comes out the same again.", valueName: "seed"))
-    var first: Int = 1
+    @Option(help: ArgumentHelp("Play one random schedule only, and show what happened.", valueName: "seed"))
+    var seed: Int?
 
     @OptionGroup(title: "Plugins and connections") var plugins: PluginOptions
 
     func validate() throws {
         if !(0...1_000_000).contains(seeds) { throw ValidationError("--seeds takes a number from 0 to 1000000.") }
-        if first < 1 { throw ValidationError("--first takes a number above 0.") }
+        if let seed, seed < 1 { throw ValidationError("--seed takes a number above 0.") }
+        if seed != nil, noFaults { throw ValidationError("--seed and --no-faults exclude each other.") }
     }
 
     func run(in context: CommandContext) async throws -> ExitStatus {
         let plugin = try await PluginSearch(plugins, in: context).load(plugin)
+        if let seed { return try await play(UInt64(seed), of: plugin, in: context) }
         let reports = await CaseRunner(plugin: plugin).runAll()
         let runs = noFaults ? [] : try await simulatedRuns(of: plugin, in: context)
         guard !reports.isEmpty || !runs.isEmpty else {
@@ -96,18 +99,45 @@ struct PluginsTestCommand: AgentCommand {
         for run in runs {
             let rows: [FaultTable.Row]
             do {
-                let table = FaultTable(run, of: plugin)
-                let last = UInt64(first) + UInt64(seeds)
-                rows = try await table.rows() + (seeds > 0 ? [try await table.row(ofSeeds: UInt64(first)..<last)] : [])
+                rows = try await FaultTable(run, of: plugin).rows(seeds: seeds)
             } catch {
                 throw self.broken(error, plugin)
             }
-            for line in FaultText.lines(of: rows, run) { context.console.print(TerminalText.line(line)) }
+            show(FaultText.lines(of: rows, run), in: context)
             faults += rows.count
             broken += rows.count { !$0.breaches.isEmpty }
         }
         if !runs.isEmpty { context.console.print("\(faults - broken) of \(faults) faults withstood") }
         return broken == 0
+    }
+
+    /// Plays each run under the random faults of one seed, and shows what happened.
+    private func play(_ seed: UInt64, of plugin: Plugin, in context: CommandContext) async throws -> ExitStatus {
+        let runs = try await simulatedRuns(of: plugin, in: context)
+        guard !runs.isEmpty else {
+            throw CommandError(
+                .configuration,
+                "no_runs",
+                "\(plugin.manifest.name) has no runs to be tried",
+                hint: "write some into \(plugin.folder ?? "its folder")/simulator.lua"
+            )
+        }
+        var isKept = true
+        for run in runs {
+            let trial: (row: FaultTable.Row, log: [String])
+            do {
+                trial = try await FaultTable(run, of: plugin).trial(ofSeed: seed)
+            } catch {
+                throw broken(error, plugin)
+            }
+            show(FaultText.lines(of: [trial.row], run) + trial.log, in: context)
+            if !trial.row.breaches.isEmpty { isKept = false }
+        }
+        return isKept ? .success : .failed
+    }
+
+    private func show(_ lines: [String], in context: CommandContext) {
+        for line in lines { context.console.print(TerminalText.line(line)) }
     }
 
     private func broken(_ error: any Error, _ plugin: Plugin) -> CommandError {

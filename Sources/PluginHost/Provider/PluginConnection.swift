@@ -101,6 +101,9 @@ package struct PluginConnection: Credentials {
 
     // MARK: - Credentials
 
+    /// Whether tokens are got on the way, which are then masked, too.
+    package var getsTokens: Bool { session != nil }
+
     /// Adds what `auth` says to the request; a token is got first, if there is none that is still good.
     package func authorize(
         _ request: ProviderRequest,

@@ -19,8 +19,10 @@ package actor Simulator {
     package nonisolated let settings: [String: JSONValue]
     /// The names and defaults of its options.
     package nonisolated let options: [String: JSONValue]
-    /// What can be run, as the simulator writes it.
-    package nonisolated let runs: [JSONValue]
+    /// What can be run, as the simulator writes it; nil if it says nothing of it.
+    package nonisolated let runs: JSONValue?
+    /// How many runs began by requests so far, as `sim.start` notes them.
+    package private(set) var starts = 0
     private let state: LuaState
     private let routes: RouteTable
     private let clock: any AgentClock
@@ -62,7 +64,7 @@ package actor Simulator {
         routes = RouteTable(keys: (table["routes"]?.object ?? [:]).keys.sorted())
         settings = table["settings"]?.object ?? [:]
         options = table["options"]?.object ?? [:]
-        runs = table["runs"]?.array ?? []
+        runs = table["runs"]
         for name in chosen.keys.sorted() where options[name] == nil {
             let known = options.keys.sorted()
             let hint = Suggestion.hint(for: name, among: known)
@@ -109,7 +111,9 @@ package actor Simulator {
         ]
         let function = LuaFunction(module: Self.helper, path: [.name("handle")])
         let results = try await state.call(function, [.module(Self.module), .json(Array(call.text.utf8))])
-        return Self.response(try HookResult.read(results)[0] ?? .null, to: request)
+        let result = try HookResult.read(results)
+        starts += result[1]?.int ?? 0
+        return Self.response(result[0] ?? .null, to: request)
     }
 
     private static func response(_ value: JSONValue, to request: SimulatorRequest) -> ProviderResponse {

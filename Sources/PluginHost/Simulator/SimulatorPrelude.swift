@@ -1,6 +1,8 @@
 /// The part of a simulator that every plugin shares: the table `sim` that routes get.
 enum SimulatorPrelude {
     /// Lua source of a module with one function, `handle(simulator, call)`.
+    ///
+    /// It returns the route's answer, and how many runs began with it.
     static let source = """
         local ids = 0
 
@@ -54,11 +56,28 @@ enum SimulatorPrelude {
           return sim
         end
 
+        -- The runs that were looked at before, by their tables: of an id that is used again there is another one.
+        local seen = {}
+
+        -- How many runs began just now. One that is put into the past, as if it had been there, did not.
+        local function begun(runs, now)
+          local count = 0
+          if type(runs) ~= "table" then return count end
+          for _, run in pairs(runs) do
+            if not seen[run] then
+              seen[run] = true
+              if type(run) == "table" and run.started == now then count = count + 1 end
+            end
+          end
+          return count
+        end
+
         local function handle(simulator, call)
           local state = simulator.state or {}
           simulator.state = state
           state.runs = state.runs or {}
-          return simulator.routes[call.key](call.request, state, helpers(call, state))
+          local answer = simulator.routes[call.key](call.request, state, helpers(call, state))
+          return answer or false, begun(state.runs, call.now)
         end
 
         return { handle = handle }

@@ -2,6 +2,8 @@ import RunCore
 
 /// Says what goes wrong in a schedule, and when.
 package protocol FaultPlan: Sendable {
+    /// Whether files may be spoilt, so that a run that ended well may fail for want of them.
+    var spoilsFiles: Bool { get }
     /// What becomes of the next request.
     func fault(of kind: RequestFault.Kind) -> RequestFault
     /// Whether the connection of the next file ends halfway.

@@ -15,6 +15,8 @@ final class FaultyService: Transport {
         var files: Set<[UInt8]> = []
         /// Until when the provider asked not to be asked.
         var quietUntil: Timestamp?
+        /// Until when it asked for no other start.
+        var startlessUntil: Timestamp?
         /// What was done against its wish.
         var breaches: [String] = []
         /// The requests and what became of them.
@@ -24,14 +26,26 @@ final class FaultyService: Transport {
     private let simulator: SimulatorTransport
     private let clock: VirtualClock
     private let plan: any FaultPlan
+    /// Where the provider is; it has nothing to do with any other place.
+    private let origin: String
+    private let holdsSecret: @Sendable (String) -> Bool
     private let truth = Mutex(Truth())
     private let process = Mutex<(@Sendable (RequestFault) -> Void)?>(nil)
     private let isCalm = Mutex(false)
 
-    init(_ simulator: Simulator, clock: VirtualClock, plan: any FaultPlan) {
+    /// The way to a simulator at an origin; `holdsSecret` says whether a text has a secret in it.
+    init(
+        _ simulator: Simulator,
+        at origin: String,
+        clock: VirtualClock,
+        plan: any FaultPlan,
+        holdsSecret: @escaping @Sendable (String) -> Bool
+    ) {
         self.simulator = SimulatorTransport(simulator)
+        self.origin = origin
         self.clock = clock
         self.plan = plan
+        self.holdsSecret = holdsSecret
     }
 
     /// The requests and what became of them, for a person.
@@ -46,7 +60,7 @@ final class FaultyService: Transport {
     func onEnd(_ end: @escaping @Sendable (RequestFault) -> Void) {
         process.withLock { $0 = end }
         // A process that begins anew cannot know what another did not write down.
-        truth.withLock { $0.quietUntil = nil }
+        truth.withLock { ($0.quietUntil, $0.startlessUntil) = (nil, nil) }
     }
 
     /// Lets time go on until everything has arrived that is on its way.
@@ -83,12 +97,10 @@ final class FaultyService: Transport {
 
     private func spoilt(_ request: ProviderRequest, _ kind: RequestFault.Kind) async -> Transmission {
         await arrive()
+        guard isForProvider(request) else { return elsewhere(request) }
         let fault: RequestFault = isCalm.withLock { $0 } ? .none : plan.fault(of: kind)
         truth.withLock { $0.log.append("\(clock.now().rfc3339) \(request.method) \(request.url): \(fault)") }
-        // Of several files, which come side by side, each has its own wait.
-        if kind == .other, let until = truth.withLock({ $0.quietUntil }), clock.now() < until {
-            truth.withLock { $0.breaches.append("asked \(request.url) before Retry-After was over") }
-        }
+        noteHaste(request, kind)
         switch fault {
         case .none: return .answered(await arrived(request))
         case .refused: return .failed(TransportFailure(.refused, "nothing listens there", mayHaveArrived: false))
@@ -104,7 +116,7 @@ final class FaultyService: Transport {
             return answer(status, "bad gateway", request)
         case .busy(let status, let seconds, let asDate):
             let until = clock.now() + .seconds(seconds)
-            if kind == .other { truth.withLock { $0.quietUntil = asDate ? nil : until } }
+            noteWait(until: until, kind)
             return answer(status, "busy", request, ["Retry-After": asDate ? until.httpDate : String(seconds)])
         // Neither a file nor the answer to a script's request need be JSON, so nobody could tell.
         case .page where kind == .file || request.purpose == "ctx.request":
@@ -121,8 +133,7 @@ final class FaultyService: Transport {
             return .failed(TransportFailure(.connectionLost, "the body ended too soon", mayHaveArrived: true))
         case .sentElsewhere: return answer(302, "", request, ["Location": "https://elsewhere.invalid/login"])
         case .echo:
-            let credentials = request.headers.fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
-            return answer(500, "failed on\n\(request.url)\n\(credentials)", request)
+            return answer(500, "failed on\n\(request.texts.joined(separator: "\n"))", request)
         case .unauthorized: return answer(401, "{}", request)
         case .terminated:
             process.withLock { $0 }?(fault)
@@ -133,6 +144,51 @@ final class FaultyService: Transport {
             return .failed(Self.reset)
         }
     }
+
+    // MARK: - Waits
+
+    /// Notes until when the provider asked not to be asked: of a start, not to be sent the next one.
+    private func noteWait(until time: Timestamp, _ kind: RequestFault.Kind) {
+        truth.withLock { truth in
+            switch kind {
+            case .other: truth.quietUntil = time
+            case .start: truth.startlessUntil = time
+            case .file: break
+            }
+        }
+    }
+
+    private func noteHaste(_ request: ProviderRequest, _ kind: RequestFault.Kind) {
+        let now = clock.now()
+        truth.withLock { truth in
+            let end: Timestamp? =
+                switch kind {
+                case .other: truth.quietUntil
+                case .start: truth.startlessUntil
+                case .file: nil
+                }
+            if let end, now < end { truth.breaches.append("asked \(request.url) before Retry-After was over") }
+        }
+    }
+
+    // MARK: - Other places
+
+    private func isForProvider(_ request: ProviderRequest) -> Bool {
+        request.url == origin || ["/", "?"].contains { request.url.hasPrefix(origin + $0) }
+    }
+
+    /// There is nothing at any other origin, and no secret may go there.
+    private func elsewhere(_ request: ProviderRequest) -> Transmission {
+        let isTold = request.texts.contains(where: holdsSecret)
+        let at = clock.now().rfc3339
+        truth.withLock { truth in
+            truth.log.append("\(at) \(request.method) \(request.url): not the provider's")
+            if isTold { truth.breaches.append("a secret was sent to another origin") }
+        }
+        return answer(404, "", request)
+    }
+
+    // MARK: - Answers
 
     private static let reset = TransportFailure(.connectionLost, "the connection ended", mayHaveArrived: true)
 

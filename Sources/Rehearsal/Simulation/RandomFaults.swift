@@ -12,6 +12,9 @@ package struct RandomFaults: FaultPlan {
         rate = [0, 10, 30, 60][Int(randomness.next() % 4)]
     }
 
+    /// Any file, in any schedule.
+    package var spoilsFiles: Bool { true }
+
     private func below(_ limit: Int) -> Int { Int(randomness.next() % UInt64(limit)) }
 
     /// What becomes of the next request; of a start, of which there are few, mostly something bad.

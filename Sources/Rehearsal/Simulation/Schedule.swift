@@ -15,6 +15,8 @@ package struct Schedule: Sendable {
     private let storage = MemoryRunStorage()
     private let artifacts = MemoryArtifactStore()
     private let observer = Listener()
+    private let masks = Masks()
+    private let simulator: Simulator
     private let transport: FaultyService
     private let connection: Connection
     private let run: Run
@@ -35,13 +37,20 @@ package struct Schedule: Sendable {
         self.operation = operation
         self.plan = plan
         self.seed = seed
-        let simulator = try await Simulator(
+        simulator = try await Simulator(
             of: plugin,
             options: simulated.options,
             clock: clock,
             seed: Int64(truncatingIfNeeded: seed)
         )
-        transport = FaultyService(simulator, clock: clock, plan: plan)
+        let masks = self.masks
+        transport = FaultyService(
+            simulator,
+            at: Self.origin,
+            clock: clock,
+            plan: plan,
+            holdsSecret: { masks.findSecret(in: $0) }
+        )
         connection = try simulator.connection(for: plugin, at: Self.origin, with: simulated.settings)
         run = try Self.run(of: plugin, operation, simulated, seed, clock.now())
     }
@@ -54,9 +63,9 @@ package struct Schedule: Sendable {
         package let starts: Int
         /// What must not have been.
         package let breaches: [String]
-        /// How many requests left, and how often the first process saved.
-        package let requests: Int, saves: Int
-        /// What happened, for a schedule that is looked into.
+        /// How often the first process saved.
+        package let saves: Int
+        /// What happened, for a schedule that is looked into: the journal, the requests, and what was told.
         package let log: [String]
     }
 
@@ -80,18 +89,23 @@ package struct Schedule: Sendable {
         }
         await transport.settle()
         let run = try await stored()
+        let starts = await countStarts()
         return Outcome(
             run: run,
             starts: starts,
-            breaches: try await breaches(of: run),
-            requests: transport.log.count,
+            breaches: try await breaches(of: run, starts: starts),
             saves: saves ?? 0,
             log: try await log()
         )
     }
 
-    /// Runs that the provider started: a start that is sent twice as the same one counts once.
-    private var starts: Int { Set(transport.known.accepted.map(\.body)).count }
+    /// Runs that the provider started.
+    ///
+    /// A simulator that notes none of them tells by its answers: the same answer is about the same run.
+    private func countStarts() async -> Int {
+        let noted = await simulator.starts
+        return noted > 0 ? noted : Set(transport.known.accepted.map(\.body)).count
+    }
 
     // MARK: - Processes
 
@@ -100,18 +114,15 @@ package struct Schedule: Sendable {
     /// - Returns: how often it saved.
     private func drive(_ decision: StartDecision?, isCalm: Bool) async throws -> Int {
         let store = CrashingStore(storage, crash: isCalm ? nil : plan.crash())
-        let provider = try await PluginProvider.make(
-            plugin,
-            operation: operation,
-            connection: connection,
-            tokens: .fetched(clock)
-        )
+        let provider = try await provider()
+        masks.add(provider.connected)
         let engine = RunEngine(
             store: store,
             artifacts: files(of: store, isCalm: isCalm),
             clock: clock,
             randomness: SeededRandomness(seed: seed),
             observer: observer,
+            exchanges: ExchangeKeeping(in: store.inner),
             logger: Logger(label: "simulation", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let (id, transport, storage) = (run.id, transport, storage)
@@ -142,18 +153,36 @@ package struct Schedule: Sendable {
 
     /// What a person finds out about a start.
     private func truth(of run: Run) async throws -> StartDecision {
-        guard let answer = transport.known.accepted.first else { return .retrigger }
-        let provider = try await PluginProvider.make(
+        guard let answer = transport.known.accepted.first else {
+            return await countStarts() == 0 ? .retrigger : .giveUp
+        }
+        let provider = try await provider()
+        let answers = try await scriptAnswers()
+        do {
+            // Only at the call that starts does a script know what an answer to it means.
+            if provider.isScripted { _ = try await provider.step(of: run, after: answers) }
+            guard case .accepted(let acceptance) = try await provider.verdict(onStart: answer, of: run) else {
+                return .giveUp
+            }
+            return .adopt(acceptance.remote)
+        } catch {
+            return .giveUp
+        }
+    }
+
+    private func scriptAnswers() async throws -> [ScriptAnswer] {
+        try await storage.open().journal(of: run.id).compactMap { entry -> ScriptAnswer? in
+            if case .scriptAnswered(let answer) = entry.fact { answer } else { nil }
+        }
+    }
+
+    private func provider() async throws -> PluginProvider {
+        try await PluginProvider.make(
             plugin,
             operation: operation,
             connection: connection,
             tokens: .fetched(clock)
         )
-        if provider.isScripted { return .adopt(["id": .string("agent-\(run.key.text)")]) }
-        guard case .accepted(let acceptance) = try await provider.verdict(onStart: answer, of: run) else {
-            return .giveUp
-        }
-        return .adopt(acceptance.remote)
     }
 
     private func stored() async throws -> Run {
@@ -167,21 +196,21 @@ package struct Schedule: Sendable {
     }
 
     private func log() async throws -> [String] {
-        let journal = try await storage.open().journal(of: run.id).map { "\($0.at.rfc3339) \($0.fact)" }
-        return journal + transport.log + [observer.text]
+        let journal = try await storage.open().journal(of: run.id).map(Self.json)
+        return journal + transport.log + observer.texts
     }
 
     // MARK: - What must never be
 
-    private func breaches(of run: Run) async throws -> [String] {
+    private func breaches(of run: Run, starts: Int) async throws -> [String] {
         let truth = transport.known
         var breaches = truth.breaches
         if starts > 1 { breaches.append("\(starts) runs were started") }
         switch run.state {
         case .succeeded, .failed:
             if starts == 0 { breaches.append("\(run.state.rawValue), but nothing was started") }
-            let isFetching = run.reasonClass == .artifacts
-            if run.state != simulated.end, !(isFetching && simulated.end == .succeeded) {
+            let isSpoilt = plan.spoilsFiles && run.reasonClass == .artifacts && simulated.end == .succeeded
+            if run.state != simulated.end, !isSpoilt {
                 breaches.append("\(run.state.rawValue) (\(run.reason ?? "")), but it ended \(simulated.end.rawValue)")
             }
             if run.state == .succeeded, let files = simulated.files, run.artifacts.count != files {
@@ -196,24 +225,30 @@ package struct Schedule: Sendable {
         case .cancelled, .pending, .triggering, .running, .downloading, .unwatched:
             breaches.append("still \(run.state.rawValue): \(run.reason ?? "no reason")")
         }
-        let kept = try await everythingKept()
-        for (name, secret) in connection.secrets where kept.contains(secret.value) {
-            breaches.append("the secret \(name) was kept or told")
-        }
+        if masks.findSecret(in: try await everythingKept()) { breaches.append("a secret was kept or told") }
         return breaches
     }
 
-    /// The stored run, its journal, and all that was told, as text.
+    /// The stored run, its journal, its exchanges, and all that was told, as text; what comes again stands there once.
     private func everythingKept() async throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
         let store = storage.open()
-        let journal = try await store.journal(of: run.id)
-        let stored = try await encoder.encode(stored()) + encoder.encode(journal)
-        return String(decoding: stored, as: UTF8.self) + observer.text
+        var texts = Set(observer.texts)
+        texts.insert(try Self.json(try await stored()))
+        texts.formUnion(try await store.journal(of: run.id).map(Self.json))
+        if let recording = try await store.recording(of: run.id) {
+            texts.insert(try Self.json(recording.connection))
+            texts.formUnion(recording.exchanges.flatMap(\.texts))
+        }
+        return texts.joined(separator: "\n")
     }
 
     // MARK: - Parts
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
 
     private static func run(
         of plugin: Plugin,
@@ -239,13 +274,33 @@ package struct Schedule: Sendable {
     }
 }
 
+/// What the processes know of secrets.
+private final class Masks: Sendable {
+    private let connections = Mutex<[PluginConnection]>([])
+
+    /// Adds what a process knows: where no tokens are got on the way, all know the same.
+    func add(_ connection: PluginConnection) {
+        connections.withLock { connections in
+            if connections.isEmpty || connection.getsTokens { connections.append(connection) }
+        }
+    }
+
+    /// Whether a text has a secret in it, in any form.
+    func findSecret(in text: String) -> Bool {
+        let all = connections.withLock { $0 }
+        return all.contains { $0.masked(text) != text }
+    }
+}
+
 /// Keeps all that is told of a run.
 private final class Listener: RunObserver {
     private let heard = Mutex<[String]>([])
 
-    var text: String { heard.withLock { $0.joined(separator: "\n") } }
+    /// What was told, piece by piece; bodies as text.
+    var texts: [String] { heard.withLock { $0 } }
 
     func run(_ run: Run, did change: RunChange) {
-        heard.withLock { $0.append("\(change)") }
+        let texts: [String] = if case .exchange(let exchange) = change { exchange.texts } else { ["\(change)"] }
+        heard.withLock { $0 += texts }
     }
 }

@@ -29,7 +29,7 @@ package struct SimulatedRun: Sendable {
     /// Reads all entries of a simulator.
     package static func all(of simulator: Simulator) throws(Problem) -> [SimulatedRun] {
         var runs: [SimulatedRun] = []
-        for (index, entry) in simulator.runs.enumerated() {
+        for (index, entry) in try entries(of: simulator).enumerated() {
             do throws(Problem) {
                 runs.append(try SimulatedRun(entry))
             } catch {
@@ -39,24 +39,41 @@ package struct SimulatedRun: Sendable {
         return runs
     }
 
+    private static func entries(of simulator: Simulator) throws(Problem) -> [JSONValue] {
+        guard let runs = simulator.runs else { return [] }
+        if let entries = runs.array { return entries }
+        guard runs.isEmptyTable else { throw Problem(message: "simulator.lua: runs is no list") }
+        return []
+    }
+
     private init(_ entry: JSONValue) throws(Problem) {
-        // An empty table of Lua may be a list as well.
-        let members = entry.object ?? [:]
-        if entry.object == nil, entry.array?.isEmpty != true { throw Problem(message: "a table is expected") }
+        guard let members = entry.members else { throw Problem(message: "a table is expected") }
         for key in members.keys.sorted() where !Self.keys.contains(key) {
             throw Problem(message: "unknown key \(key)\(Suggestion.hint(for: key, among: Self.keys))")
         }
-        operation = members["operation"]?.string
-        target = members["target"].map(\.plainText)
-        params = members["params"]?.object ?? [:]
-        options = members["options"]?.object ?? [:]
-        settings = members["settings"]?.object ?? [:]
-        files = members["files"]?.int
+        operation = try Self.read("operation", of: members, as: "text", \.string)
+        target = try Self.read("target", of: members, as: "text and no number", \.textOrNumber)
+        params = try Self.read("params", of: members, as: "table", \.members) ?? [:]
+        options = try Self.read("options", of: members, as: "table", \.members) ?? [:]
+        settings = try Self.read("settings", of: members, as: "table", \.members) ?? [:]
+        files = try Self.read("files", of: members, as: "whole number", \.int)
         switch members["ends"] ?? "succeeded" {
         case "succeeded": end = .succeeded
         case "failed": end = .failed
         case let other: throw Problem(message: "ends is \(other.text), which is neither \"succeeded\" nor \"failed\"")
         }
+    }
+
+    /// The value of a key, which may be left out.
+    private static func read<Value>(
+        _ key: String,
+        of members: [String: JSONValue],
+        as kind: String,
+        _ value: (JSONValue) -> Value?
+    ) throws(Problem) -> Value? {
+        guard let member = members[key] else { return nil }
+        guard let read = value(member) else { throw Problem(message: "\(key) is \(member.text), which is no \(kind)") }
+        return read
     }
 
     /// The run in few words, such as `database 1, which fails`.
@@ -65,4 +82,15 @@ package struct SimulatedRun: Sendable {
         let words = end == .succeeded ? "which succeeds" : "which fails"
         return subject.isEmpty ? "a run, \(words)" : "\(subject), \(words)"
     }
+}
+
+extension JSONValue {
+    /// Whether it is a table without anything: an empty one of Lua may be a list as well.
+    fileprivate var isEmptyTable: Bool { object?.isEmpty ?? array?.isEmpty ?? false }
+
+    /// The members of a table.
+    fileprivate var members: [String: JSONValue]? { object ?? (isEmptyTable ? [:] : nil) }
+
+    /// A text, or a number as text.
+    fileprivate var textOrNumber: String? { string ?? double.map { _ in plainText } }
 }

@@ -7,11 +7,13 @@ extension RunMachine {
 
     /// Takes in that a start may have arrived.
     ///
-    /// With `isTaken` it surely did, but its answer does not say what it started.
+    /// With `isTaken` it surely did, but its answer does not say what it started. `retryAfter` is how long the provider
+    /// asks to wait.
     mutating func startUnsettled(
         _ reason: String,
         mayStillArrive: Bool,
         isTaken: Bool = false,
+        retryAfter: Duration? = nil,
         _ moment: Moment
     ) -> RunAction {
         guard run.state == .triggering else { return .rest }
@@ -26,10 +28,13 @@ extension RunMachine {
             now: moment.now
         )
         run.reason = "the start may have happened: \(reason)"
+        var delay = retryAfter
         if intent.isRepeatable == true {
-            run.wakeAt = moment.now + policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)
+            delay = retryAfter ?? policy.startDelay(afterFailures: run.watch.failures, chance: moment.chance)
             run.watch.failures += 1
         }
+        run.watch.waitIsAsked = retryAfter != nil
+        if let delay { run.wakeAt = moment.now + delay }
         return woke(moment)
     }
 

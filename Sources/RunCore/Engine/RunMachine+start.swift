@@ -89,7 +89,7 @@ extension RunMachine {
             // Our own earlier start took: the ids of ours that went with it are the run's.
             return accepted(StartAcceptance(remote: [:]), moment)
         case .unavailable, .unreadable:
-            return startUnsettled(refusal.message, mayStillArrive: isTimeout, moment)
+            return startUnsettled(refusal.message, mayStillArrive: isTimeout, retryAfter: refusal.retryAfter, moment)
         case .alreadyRunning where !isSettling: return startRefusedAsRunning(refusal, moment)
         default: return reject(refusal.reasonClass, refusal.message, moment)
         }

@@ -20,6 +20,13 @@ struct SettlingTests {
         #expect(bench.run.watch.settling == nil)
     }
 
+    @Test(arguments: [true, false]) func waitThatAServiceAsksForIsKeptBeforeAnythingElse(isRepeatable: Bool) {
+        let bench = MachineBench(canFind: true)
+        bench.send(.startPrepared(isRepeatable ? Self.repeatable : .sample))
+        #expect(bench.wait(after: .startRefused(.unavailable, retryAfter: .seconds(20))) == .seconds(20))
+        #expect(bench.send(.woke) == (isRepeatable ? .prepareStart : .findStarted))
+    }
+
     @Test func duplicateOfARepeatedStartIsOurOwn() {
         let bench = Self.lost(Self.repeatable)
         bench.send(.woke, after: .seconds(2))
