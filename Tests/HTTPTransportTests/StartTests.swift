@@ -92,7 +92,8 @@ struct StartTests {
         try await withFakeProvider(greeting: .atOnce(.nothing(then: .reset))) { fake in
             let failure = try await failure(of: fake.url)
             // Whether a byte went out before the reset is a race; the count tells, and is not asked to guess.
-            #expect(failure.kind == .connectionLost)
+            // On a busy machine the end can come before AsyncHTTPClient listens: then the time limit tells.
+            #expect([.connectionLost, .timeout].contains(failure.kind))
         }
     }
 

@@ -126,13 +126,16 @@ package struct Schedule: Sendable {
             logger: Logger(label: "simulation", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         let (id, transport, storage) = (run.id, transport, storage)
+        let ending = Ending()
+        // Before the process begins: its first request may be its last.
+        transport.onEnd { fault in
+            if case .crash = fault { storage.kill(store.inner.process) }
+            ending.end()
+        }
         let task = Task {
             try await engine.drive(id, with: provider, over: transport, decision: decision)
         }
-        transport.onEnd { fault in
-            if case .crash = fault { storage.kill(store.inner.process) }
-            task.cancel()
-        }
+        ending.take(task)
         // A process that was killed ends in an error, and another one follows.
         _ = try? await task.value
         storage.kill(store.inner.process)
@@ -271,6 +274,30 @@ package struct Schedule: Sendable {
         )
         if randomness.next() % 4 == 0 { run.options.adopt = .certain }
         return run
+    }
+}
+
+/// Ends the task of a process, also one that has yet to begin.
+private final class Ending: Sendable {
+    private struct State {
+        var task: Task<Run, any Error>?
+        var isEnded = false
+    }
+
+    private let state = Mutex(State())
+
+    func take(_ task: Task<Run, any Error>) {
+        state.withLock { state in
+            state.task = task
+            if state.isEnded { task.cancel() }
+        }
+    }
+
+    func end() {
+        state.withLock { state in
+            state.isEnded = true
+            state.task?.cancel()
+        }
     }
 }
 

@@ -12,8 +12,11 @@ extension RunDriver {
         } catch {
             return try await handle(.pollFaulted(error))
         }
-        // Asked to end while its status was on its way: what the status means may be another thing then.
-        if case .report(let report) = verdict, report.state.isBadEnd, try await noticeCancel() { return .poll }
+        // Asked to end while its status was on its way, or no longer: what a bad end means may be another thing then.
+        if case .report(let report) = verdict, report.state.isEnd {
+            let isAsked = try await noticeCancel()
+            if isAsked, report.state.isBadEnd { return .poll }
+        }
         // A poll that our own interrupt cut short says nothing about the provider.
         if Task.isCancelled, case .unanswered = verdict { return try await handle(.stopped(stop.reason)) }
         return try await handle(.polled(verdict), journal: scriptFacts(after: verdict))

@@ -8,6 +8,9 @@ package struct StatusReport: Sendable, Hashable {
         /// A word the plugin does not know; the reason holds it.
         case other
 
+        /// Whether the run has ended, or is no longer known.
+        package var isEnd: Bool { self == .succeeded || self == .cancelled || isBadEnd }
+
         /// Whether a run that somebody cancelled may show so.
         package var isBadEnd: Bool { self == .failed || self == .gone }
     }

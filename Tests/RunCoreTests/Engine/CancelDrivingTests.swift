@@ -96,6 +96,20 @@ struct CancelDrivingTests {
         #expect(bench.observer.notices == ["the provider was asked to end the run"])
     }
 
+    /// The provider refused it while the last status was on its way.
+    @Test(arguments: ["succeeded", "failed"])
+    func requestThatWasTakenBackIsNotReported(end: String) async throws {
+        let bench = try await EngineBench(state: .running, remote: ["id": "r1"])
+        try await bench.storage.open().requestCancel(of: bench.id)
+        let transport = ScriptedTransport(
+            polls: [.answer(200, end)],
+            onSend: { _ in try? await bench.storage.open().withdrawCancel(of: bench.id) }
+        )
+        let run = try await bench.drive(over: transport)
+        #expect(run.state.rawValue == end)
+        #expect(!run.cancelRequested)
+    }
+
     @Test func requestOfAnotherProcessIsNoted() async throws {
         let bench = try await EngineBench(state: .running, remote: ["id": "r1"])
         let run = try #require(try await bench.stored())

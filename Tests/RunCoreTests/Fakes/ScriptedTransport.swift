@@ -11,20 +11,24 @@ final class ScriptedTransport: Transport {
 
     private let storage: Mutex<Storage>
     private let onStart: @Sendable (ProviderRequest) async -> Void
+    private let onSend: @Sendable (ProviderRequest) async -> Void
 
     /// - Parameters:
     ///   - starts: answers to starts; the last one of a list stays.
     ///   - answers: answers to other requests, by URL.
     ///   - polls: answers to polls of the run `r1`.
     ///   - onStart: runs while a start is on its way.
+    ///   - onSend: runs while another request is on its way.
     init(
         starts: [Transmission] = [.answer(202, "r1")],
         _ answers: [String: [Transmission]] = [:],
         polls: [Transmission] = [.answer(200, "succeeded")],
-        onStart: @escaping @Sendable (ProviderRequest) async -> Void = { _ in }
+        onStart: @escaping @Sendable (ProviderRequest) async -> Void = { _ in },
+        onSend: @escaping @Sendable (ProviderRequest) async -> Void = { _ in }
     ) {
         let usual = ["POST": starts, "https://fake.test/runs/r1": polls]
         storage = Mutex(Storage(answers: usual.merging(answers) { _, new in new }))
+        self.onSend = onSend
         self.onStart = onStart
     }
 
@@ -46,7 +50,10 @@ final class ScriptedTransport: Transport {
         return outcome
     }
 
-    func send(_ request: ProviderRequest) async -> Transmission { answer(request.url, request) }
+    func send(_ request: ProviderRequest) async -> Transmission {
+        await onSend(request)
+        return answer(request.url, request)
+    }
 
     func download(
         _ request: ProviderRequest,
