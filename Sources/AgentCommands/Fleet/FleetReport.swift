@@ -6,7 +6,6 @@ final class FleetReport: RunObserver {
     private struct Tally {
         var taken = 0
         var ended: [RunState: Int] = [:]
-        var lost = 0
         var requests = 0
         var worst = ExitStatus.success
         /// Runs whose end was shown, where they are few.
@@ -62,11 +61,10 @@ final class FleetReport: RunObserver {
             // Few runs are waited for one by one, and the end of this one is seen all the same.
             if areFew, error.code == .heldElsewhere { return }
             tally.withLock { tally in
-                tally.lost += 1
                 if areFew { tally.left.insert(id) }
                 tally.worst = max(tally.worst, .heldElsewhere)
             }
-            say(error)
+            say(error.message, hint: error.hint)
         }
     }
 
@@ -76,8 +74,7 @@ final class FleetReport: RunObserver {
             tally.left.insert(id)
             tally.worst = max(tally.worst, error.status)
         }
-        console.say("error: run \(id) is left: \(error.message)")
-        if let hint = error.hint { console.say("  \(hint)") }
+        say("run \(id) is left: \(error.message)", hint: error.hint)
     }
 
     /// Takes in that the runs of a connection cannot be driven.
@@ -87,8 +84,7 @@ final class FleetReport: RunObserver {
             tally.worst = max(tally.worst, known.status)
             tally.leftConnections.insert(connection)
         }
-        console.say("error: the runs on \(connection) are left: \(known.message)")
-        if let hint = known.hint { console.say("  \(hint)") }
+        say("the runs on \(connection) are left: \(known.message)", hint: known.hint)
     }
 
     /// Shows the counts; a command that a signal ended has that status.
@@ -137,9 +133,9 @@ final class FleetReport: RunObserver {
         }
     }
 
-    private func say(_ error: RunError) {
-        console.say("error: \(error.message)")
-        if let hint = error.hint { console.say("  \(hint)") }
+    private func say(_ error: String, hint: String?) {
+        console.say("error: \(error)")
+        if let hint { console.say("  \(hint)") }
     }
 
     /// A change in one line; progress is told by events only, and the end by a row.

@@ -53,7 +53,7 @@ struct TokenManifest: Sendable, Hashable {
     let carrier: Carrier
     /// Nil if only a refusal tells that a token is no longer good.
     let lifetime: Lifetime?
-    /// Says of an answer that is no 2xx whether the token is no longer good; nil leaves that to `errors`.
+    /// Says of an answer that is no 2xx whether the token is no longer good; a 401 says so without it.
     let expired: LuaFunction?
 
     /// What the request is called in errors and logs.

@@ -65,12 +65,28 @@ package struct RequestCourier: Courier {
 
     /// Sends a request that changes something, once: it is never repeated and no redirect is followed.
     package func sendOnce(_ request: ProviderRequest) async throws(PluginFault) -> Transmission {
+        switch try await prepareOnce(request) {
+        case .ready(let authorized): await start(authorized)
+        case .unsent(let outcome): outcome
+        }
+    }
+
+    /// A request that is to be sent once.
+    enum Prepared {
+        /// With its credentials.
+        case ready(ProviderRequest)
+        /// It got none: what came of it, as it surely has not arrived.
+        case unsent(Transmission)
+    }
+
+    /// Gets the credentials of a request that is to be sent once.
+    func prepareOnce(_ request: ProviderRequest) async throws(PluginFault) -> Prepared {
         switch try await authorize(request) {
-        case .ready(let authorized): return await start(authorized)
-        case .unanswered(let failure): return .failed(failure.harmless)
+        case .ready(let authorized): return .ready(authorized)
+        case .unanswered(let failure): return .unsent(.failed(failure.harmless))
         case .refused(let refusal) where refusal.reasonClass.isPassing:
-            return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
-        case .refused(let refusal): return .answered(Self.answer(for: refusal, to: request))
+            return .unsent(.failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false)))
+        case .refused(let refusal): return .unsent(.answered(Self.answer(for: refusal, to: request)))
         }
     }
 
@@ -129,7 +145,7 @@ package struct RequestCourier: Courier {
 
     /// A refused login looks like the refusal of the request that needed it; one that could not be served at the
     /// moment says nothing about credentials.
-    static func answer(for refusal: Refusal, to request: ProviderRequest) -> ProviderResponse {
+    private static func answer(for refusal: Refusal, to request: ProviderRequest) -> ProviderResponse {
         let status =
             switch refusal.reasonClass {
             case .rateLimited: 429

@@ -44,13 +44,19 @@ extension RunDriver {
     func scriptRequest(_ step: ScriptStep) async throws(RunError) -> RunAction {
         guard case .request(let request, let isRepeatable) = step.call else { return .rest }
         let outcome: Transmission
+        // With its credentials, if it left and may not be repeated.
+        var sentOnce: ProviderRequest?
         do throws(PluginFault) {
-            outcome = isRepeatable ? try await courier.send(request) : try await sendOnce(request, step)
+            if isRepeatable {
+                outcome = try await courier.send(request)
+            } else {
+                (outcome, sentOnce) = try await sendOnce(request, step)
+            }
         } catch {
             return try await answerScript(.raised(.forbidden, error.summary))
         }
         switch outcome {
-        case .answered(let answer): return try await judge(answer, to: request, step, isRepeatable)
+        case .answered(let answer): return try await judge(answer, to: request, step, isRepeatable, sentOnce)
         case .failed where Task.isCancelled && isRepeatable: return try await handle(.stopped(stop.reason))
         case .failed(let failure) where isRepeatable || !failure.mayHaveArrived:
             let facts: [JournalEntry.Fact] = isRepeatable ? [] : [.scriptRequestNotSent(number: step.number)]
@@ -99,17 +105,18 @@ extension RunDriver {
         _ answer: ProviderResponse,
         to request: ProviderRequest,
         _ step: ScriptStep,
-        _ isRepeatable: Bool
+        _ isRepeatable: Bool,
+        _ sentOnce: ProviderRequest?
     ) async throws(RunError) -> RunAction {
         var refusal: Refusal?
         do throws(PluginFault) {
             refusal = try await provider.refusal(ofDownload: answer, of: run)
             // One that may be repeated was, with another token.
-            if !isRepeatable { hasGivenUpToken = try await provider.givesUpToken(after: answer, to: sentOnce) }
+            if let sentOnce { hasGivenUpToken = try await provider.givesUpToken(after: answer, to: sentOnce) }
         } catch {
             return try await handle(.pollFaulted(error))
         }
-        if hasGivenUpToken { refusal = refusal?.forItsToken }
+        if sentOnce != nil, hasGivenUpToken { refusal = refusal?.forItsToken }
         guard let refusal, !request.expected.contains(answer.status) else {
             return try await answerScript(.response(answer, further: [:]))
         }
@@ -134,27 +141,27 @@ extension RunDriver {
     }
 
     /// Sends a request that may not be repeated: its intent is on disk first, and its connection is used once.
-    private func sendOnce(_ request: ProviderRequest, _ step: ScriptStep) async throws(PluginFault) -> Transmission {
+    ///
+    /// - Returns: what came of it, and the request with its credentials if it left.
+    private func sendOnce(
+        _ request: ProviderRequest,
+        _ step: ScriptStep
+    ) async throws(PluginFault) -> (Transmission, ProviderRequest?) {
         let authorized: ProviderRequest
-        switch try await courier.authorize(request) {
+        switch try await courier.prepareOnce(request) {
         case .ready(let ready): authorized = ready
-        case .refused(let refusal) where refusal.reasonClass.isPassing:
-            return .failed(TransportFailure(.refused, refusal.message, mayHaveArrived: false))
-        case .refused(let refusal): return .answered(RequestCourier.answer(for: refusal, to: request))
-        case .unanswered(let failure):
-            return .failed(TransportFailure(failure.kind, failure.message, mayHaveArrived: false))
+        case .unsent(let outcome): return (outcome, nil)
         }
         do throws(RunError) {
             try await save([.scriptRequested(number: step.number, digest: step.signature)], .durable)
         } catch {
             // Without the intent on disk nothing may leave; the next save reports the same trouble.
-            return .failed(TransportFailure(.cancelled, error.message, mayHaveArrived: false))
+            return (.failed(TransportFailure(.cancelled, error.message, mayHaveArrived: false)), nil)
         }
         let courier = courier
-        sentOnce = authorized
         recorder?.begin(.start)
         // Not cancelled with the driver: it must end with a known outcome, by its own time limit.
-        return await Task { await courier.start(authorized) }.value
+        return (await Task { await courier.start(authorized) }.value, authorized)
     }
 
     /// Whether the journal holds the sending of a step without its answer, and nobody decided on it since.

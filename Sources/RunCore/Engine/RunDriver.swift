@@ -10,8 +10,6 @@ final class RunDriver {
     private var revision: Int
     /// The start with its credentials, between the commit of its intent and its sending.
     private var prepared: (request: ProviderRequest, isLive: Bool)?
-    /// The latest request of a script that was sent once, with its credentials.
-    var sentOnce: ProviderRequest?
     /// Whether the latest request that is sent once was refused for a token that is given up now.
     var hasGivenUpToken = false
     /// When the wait ends that the driver stopped at.
